@@ -1,0 +1,462 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.emulator;
+
+import java.net.URI;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import javax.net.ssl.SSLException;
+
+import com.azure.core.credential.TokenCredential;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A local stand-in for Azure Managed Redis and Azure Cache for Redis: a real Redis server
+ * behind a TLS port that authenticates clients with tokens, and ends their connections
+ * with the tokens, as Azure does.
+ * <p>
+ * The emulator issues the tokens itself. {@link #credential()} and the managed-identity
+ * endpoint at {@link #identityEndpoint()} hand them out. {@code AUTH} and
+ * {@code HELLO ... AUTH} take an object id with access and a token of its own; anything
+ * else is answered with {@code WRONGPASS}. Each accepted one moves the end of its
+ * connection to the expiry of its token, the last one wins. Redis queues an {@code AUTH}
+ * inside {@code MULTI}; here its token counts from the moment in which it is queued.
+ * <p>
+ * The Redis server is one that is bundled with embedded-redis for Linux and macOS, or a
+ * {@code redis-server} 6.2 or later on the path. It keeps nothing on disk and ends with
+ * the emulator or the JVM; on Windows, a JVM that is killed leaves it behind.
+ * <p>
+ * Several emulators may run in one JVM. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class AzureRedisEmulator implements AutoCloseable {
+
+	private static final String HOST = "localhost";
+
+	private static final Logger logger = LoggerFactory.getLogger(AzureRedisEmulator.class);
+
+	private final AzureRedisOffering offering;
+
+	private final String objectId;
+
+	private final ServerCertificate certificate;
+
+	private final Counters counters = new Counters();
+
+	private final ScheduledExecutorService timer = timer();
+
+	private final Connections connections = new Connections(this.timer);
+
+	private final RedisBackend backend;
+
+	private final TokenEndpoint tokenEndpoint;
+
+	private final EmulatorFaults faults;
+
+	private final Front front;
+
+	private final IdentityEndpoint identityEndpoint;
+
+	private final AtomicBoolean closed = new AtomicBoolean();
+
+	private AzureRedisEmulator(Builder builder) {
+		this.offering = builder.offering;
+		this.objectId = builder.objectId;
+		Map<String, String> clientIds = new LinkedHashMap<>(builder.identities);
+		clientIds.putIfAbsent(builder.objectId, UUID.randomUUID().toString());
+		Identities identities = new Identities(clientIds, builder.accessKey != null);
+		CommandRules rules = new CommandRules(builder.offering);
+		TokenAuthority authority = new TokenAuthority(Clock.systemUTC());
+		this.certificate = ServerCertificate.forHosts(builder.hostNames);
+		this.backend = new RedisBackend(new RedisExecutables(), configuration(identities, rules));
+		this.tokenEndpoint = new TokenEndpoint(authority, this.counters, this.timer, Clock.systemUTC(),
+				builder.tokenLifetime);
+		this.faults = new EmulatorFaults(this.tokenEndpoint, this.connections);
+		Authenticator authenticator = new Authenticator(authority, identities, this.faults, builder.accessKey);
+		this.front = new Front(builder.tls ? sslContext(this.certificate) : null, new ClientConnection.Services(
+				this.backend, authenticator, rules, this.connections, this.counters, this.faults, builder.closeDelay));
+		this.identityEndpoint = new IdentityEndpoint(this.tokenEndpoint, identities, this.objectId);
+	}
+
+	/**
+	 * Returns a builder of an emulator of Azure Managed Redis.
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * Returns the host name to connect to, {@code localhost}. The certificate holds it,
+	 * and no IP address.
+	 */
+	public String host() {
+		return HOST;
+	}
+
+	/**
+	 * Returns the port to connect to.
+	 */
+	public int port() {
+		return this.front.port();
+	}
+
+	/**
+	 * Returns the object id of the default identity, the user name to authenticate with.
+	 */
+	public String objectId() {
+		return this.objectId;
+	}
+
+	/**
+	 * Returns the service that this emulator stands in for.
+	 */
+	public AzureRedisOffering offering() {
+		return this.offering;
+	}
+
+	/**
+	 * Returns the certificate authority that a client must trust. Each emulator has its
+	 * own.
+	 */
+	public X509Certificate certificateAuthority() {
+		return this.certificate.authority();
+	}
+
+	/**
+	 * Returns the certificate authority in PEM form.
+	 */
+	public String certificateAuthorityPem() {
+		return this.certificate.authorityPem();
+	}
+
+	/**
+	 * Returns a credential for the default identity. It asks the emulator for a token
+	 * each time, without blocking, and fails with a
+	 * {@link com.azure.core.exception.ClientAuthenticationException} for other scopes
+	 * than Redis' and after {@link #close()}.
+	 */
+	public TokenCredential credential() {
+		return credential(this.objectId);
+	}
+
+	/**
+	 * Returns a credential for an identity, which need not have access.
+	 * @param objectId the object id
+	 */
+	public TokenCredential credential(String objectId) {
+		return new EmulatorCredential(this.tokenEndpoint, requireObjectId(objectId));
+	}
+
+	/**
+	 * Returns the address of an endpoint that speaks the managed-identity protocol of
+	 * Azure App Service, the value for {@code IDENTITY_ENDPOINT}.
+	 */
+	public URI identityEndpoint() {
+		return this.identityEndpoint.uri();
+	}
+
+	/**
+	 * Returns the secret that {@link #identityEndpoint()} asks for, the value for
+	 * {@code IDENTITY_HEADER}.
+	 */
+	public String identityHeader() {
+		return this.identityEndpoint.header();
+	}
+
+	/**
+	 * Returns the different resources that {@link #identityEndpoint()} was asked for so
+	 * far, the first one first.
+	 */
+	public Set<String> requestedResources() {
+		return this.identityEndpoint.requestedResources();
+	}
+
+	/**
+	 * Sets the lifetime of tokens issued from now on.
+	 * @param lifetime positive; the expiry of a token is rounded up to a full second
+	 */
+	public void tokenLifetime(Duration lifetime) {
+		this.tokenEndpoint.tokenLifetime(Durations.requirePositive(lifetime, "lifetime"));
+	}
+
+	/**
+	 * Returns what can be made to go wrong.
+	 */
+	public EmulatorFaults faults() {
+		return this.faults;
+	}
+
+	/**
+	 * Returns the counters as they are now.
+	 */
+	public EmulatorStatistics statistics() {
+		return this.counters.snapshot(this.connections.size());
+	}
+
+	/**
+	 * Returns the open connections as they are now, the oldest first.
+	 */
+	public List<EmulatorConnection> connections() {
+		return this.connections.snapshot();
+	}
+
+	/**
+	 * Stops the Redis server. Its data is lost and connections are closed, new ones too,
+	 * until {@link #startServer()}. The port stays the same.
+	 */
+	public void stopServer() {
+		this.backend.stop();
+	}
+
+	/**
+	 * Starts the Redis server again; no effect if it runs.
+	 * @throws EmulatorStartException if it does not start
+	 * @throws IllegalStateException if the emulator is closed
+	 */
+	public void startServer() {
+		this.backend.start();
+	}
+
+	/**
+	 * Ends all connections, threads and processes of the emulator, and waits for that.
+	 */
+	@Override
+	public void close() {
+		if (this.closed.compareAndSet(false, true)) {
+			this.tokenEndpoint.close();
+			this.identityEndpoint.close();
+			this.front.close();
+			this.backend.close();
+			this.timer.shutdownNow();
+			awaitTimer();
+		}
+	}
+
+	private void start(int port) {
+		try {
+			// First the port that was asked for, lest one of the others gets it.
+			this.front.start(port);
+			this.identityEndpoint.start();
+			this.backend.start();
+		}
+		catch (RuntimeException ex) {
+			close();
+			throw ex;
+		}
+		logger.info("The emulator of {} listens on {}:{}", this.offering, HOST, port());
+	}
+
+	private void awaitTimer() {
+		try {
+			this.timer.awaitTermination(5, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private static List<String> configuration(Identities identities, CommandRules rules) {
+		List<String> lines = new ArrayList<>(identities.configuration());
+		lines.addAll(rules.configuration());
+		return lines;
+	}
+
+	private static SslContext sslContext(ServerCertificate certificate) {
+		try {
+			return SslContextBuilder
+				.forServer(certificate.privateKey(), certificate.certificate(), certificate.authority())
+				.sslProvider(SslProvider.JDK)
+				.protocols("TLSv1.3", "TLSv1.2")
+				.build();
+		}
+		catch (SSLException ex) {
+			throw new EmulatorStartException("TLS could not be set up", ex);
+		}
+	}
+
+	private static ScheduledExecutorService timer() {
+		ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1,
+				new DefaultThreadFactory("azure-redis-emulator-timer", true));
+		timer.setRemoveOnCancelPolicy(true);
+		return timer;
+	}
+
+	private static String requireObjectId(String objectId) {
+		try {
+			return UUID.fromString(objectId).toString();
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException("'" + objectId + "' is not an object id, which is a UUID", ex);
+		}
+	}
+
+	/**
+	 * Builds an {@link AzureRedisEmulator}. Not thread-safe.
+	 */
+	public static final class Builder {
+
+		private final Set<String> hostNames = new LinkedHashSet<>(List.of(HOST));
+
+		private final Map<String, String> identities = new LinkedHashMap<>();
+
+		private AzureRedisOffering offering = AzureRedisOffering.MANAGED_REDIS;
+
+		private String objectId = UUID.randomUUID().toString();
+
+		private int port;
+
+		private boolean tls = true;
+
+		private Duration tokenLifetime = Duration.ofHours(1);
+
+		private Duration closeDelay = Duration.ZERO;
+
+		private @Nullable String accessKey;
+
+		private Builder() {
+		}
+
+		/**
+		 * Sets the service to stand in for.
+		 * @param offering {@link AzureRedisOffering#MANAGED_REDIS} by default
+		 * @return this builder
+		 */
+		public Builder offering(AzureRedisOffering offering) {
+			this.offering = offering;
+			return this;
+		}
+
+		/**
+		 * Sets the object id of the default identity.
+		 * @param objectId a UUID, random by default
+		 * @return this builder
+		 */
+		public Builder objectId(String objectId) {
+			this.objectId = requireObjectId(objectId);
+			return this;
+		}
+
+		/**
+		 * Gives access to a further identity.
+		 * @param objectId its object id, a UUID
+		 * @param clientId its client id, by which {@code client_id} chooses it at the
+		 * managed-identity endpoint
+		 * @return this builder
+		 */
+		public Builder identity(String objectId, String clientId) {
+			this.identities.put(requireObjectId(objectId), requireObjectId(clientId));
+			return this;
+		}
+
+		/**
+		 * Sets the port to listen on.
+		 * @param port 0 for any free one, which is the default
+		 * @return this builder
+		 */
+		public Builder port(int port) {
+			this.port = port;
+			return this;
+		}
+
+		/**
+		 * Sets whether the port speaks TLS.
+		 * @param tls {@code true} by default; {@code false} stands for the port 6379 of
+		 * Azure Cache for Redis
+		 * @return this builder
+		 */
+		public Builder tls(boolean tls) {
+			this.tls = tls;
+			return this;
+		}
+
+		/**
+		 * Adds host names to the certificate, which always holds {@code localhost}.
+		 * @param hostNames names, without port
+		 * @return this builder
+		 */
+		public Builder hostNames(String... hostNames) {
+			this.hostNames.addAll(Arrays.asList(hostNames));
+			return this;
+		}
+
+		/**
+		 * Sets the lifetime of tokens.
+		 * @param tokenLifetime positive, one hour by default; the expiry of a token is
+		 * rounded up to a full second
+		 * @return this builder
+		 */
+		public Builder tokenLifetime(Duration tokenLifetime) {
+			this.tokenLifetime = Durations.requirePositive(tokenLifetime, "tokenLifetime");
+			return this;
+		}
+
+		/**
+		 * Sets how long after its token's expiry a connection is closed.
+		 * @param closeDelay not negative, none by default; Azure documents no number
+		 * @return this builder
+		 */
+		public Builder closeDelay(Duration closeDelay) {
+			this.closeDelay = Durations.requireNotNegative(closeDelay, "closeDelay");
+			return this;
+		}
+
+		/**
+		 * Lets clients authenticate with an access key as well.
+		 * @param accessKey the key; there is none by default
+		 * @return this builder
+		 */
+		public Builder accessKey(String accessKey) {
+			this.accessKey = accessKey;
+			return this;
+		}
+
+		/**
+		 * Starts an emulator.
+		 * @return an emulator that accepts connections
+		 * @throws EmulatorStartException if there is no Redis server for this machine, or
+		 * it does not start, or the port is not free
+		 */
+		public AzureRedisEmulator start() {
+			AzureRedisEmulator emulator = new AzureRedisEmulator(this);
+			emulator.start(this.port);
+			return emulator;
+		}
+
+	}
+
+}

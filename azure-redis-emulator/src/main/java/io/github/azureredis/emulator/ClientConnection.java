@@ -1,0 +1,333 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.emulator;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A client's connection and its own connection to the Redis server. Everything but
+ * {@link #snapshot()}, {@link #close()} and {@link #idleNanos()} happens on the one event
+ * loop that both share.
+ */
+final class ClientConnection extends ChannelInboundHandlerAdapter {
+
+	/**
+	 * The commands that a connection has to see; all others pass it by.
+	 */
+	static final List<String> COMMANDS = commands();
+
+	/**
+	 * The server has no user with this password, so it gives the error in the place of
+	 * the client's own credentials, and in its turn.
+	 */
+	private static final String REFUSED_PASSWORD = "refused";
+
+	private static final Logger logger = LoggerFactory.getLogger(ClientConnection.class);
+
+	private final Services services;
+
+	private final Channel client;
+
+	private final RespCommandDecoder decoder;
+
+	private final long id;
+
+	private final Instant openedAt = Instant.now();
+
+	private final Subscriptions subscriptions = new Subscriptions();
+
+	private @Nullable Channel server;
+
+	private boolean resp3;
+
+	private boolean authenticating;
+
+	private @Nullable Future<?> expiry;
+
+	private volatile State state = new State(null, 0);
+
+	private volatile long lastRead = System.nanoTime();
+
+	ClientConnection(Services services, Channel client, RespCommandDecoder decoder) {
+		this.services = services;
+		this.client = client;
+		this.decoder = decoder;
+		this.id = services.connections().nextId();
+	}
+
+	long id() {
+		return this.id;
+	}
+
+	EmulatorConnection snapshot() {
+		State current = this.state;
+		Authenticator.Identity identity = current.identity();
+		return new EmulatorConnection(this.id, (identity != null) ? identity.user() : null,
+				(identity != null) ? identity.expiresAt() : null, current.authentications(), this.openedAt);
+	}
+
+	long idleNanos() {
+		return System.nanoTime() - this.lastRead;
+	}
+
+	void close() {
+		this.client.close();
+	}
+
+	@Override
+	public void channelActive(ChannelHandlerContext ctx) {
+		this.services.counters().connectionsOpened.increment();
+		this.services.connections().add(this);
+		// TLS handshakes are read without auto-read, and may bring commands with them.
+		this.decoder.pause();
+		InetSocketAddress address = this.services.backend().address();
+		if (address == null) {
+			close();
+			return;
+		}
+		new Bootstrap().group(this.client.eventLoop())
+			.channel(NioSocketChannel.class)
+			.option(ChannelOption.TCP_NODELAY, true)
+			.handler(new ServerReplies(this.client, this::updateAutoRead))
+			.connect(address)
+			.addListener((ChannelFuture connected) -> connected(connected));
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object msg) {
+		this.lastRead = System.nanoTime();
+		if (msg instanceof RespCommand command) {
+			handle(command);
+		}
+		else {
+			send((ByteBuf) msg);
+		}
+	}
+
+	@Override
+	public void channelReadComplete(ChannelHandlerContext ctx) {
+		if (this.server != null) {
+			this.server.flush();
+		}
+	}
+
+	@Override
+	public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+		if (this.server != null) {
+			this.server.config().setAutoRead(this.client.isWritable());
+		}
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext ctx) {
+		this.services.connections().remove(this);
+		if (this.expiry != null) {
+			this.expiry.cancel(false);
+		}
+		if (this.server != null) {
+			this.server.close();
+		}
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+		logger.debug("Connection {} failed", this.id, cause);
+		close();
+	}
+
+	private void connected(ChannelFuture connected) {
+		if (!connected.isSuccess() || !this.client.isActive()) {
+			connected.channel().close();
+			close();
+			return;
+		}
+		this.server = connected.channel();
+		resume();
+	}
+
+	private void updateAutoRead() {
+		this.client.config()
+			.setAutoRead(
+					this.server != null && this.server.isActive() && this.server.isWritable() && !this.authenticating);
+	}
+
+	private void handle(RespCommand command) {
+		switch (command.name()) {
+			case "AUTH", "HELLO" -> {
+				Credentials credentials = Credentials.in(command);
+				if (credentials != null) {
+					authenticateLater(command, credentials);
+				}
+				else {
+					hello(command);
+					send(command);
+				}
+			}
+			case "RESET" -> {
+				reset();
+				send(command);
+			}
+			case "SELECT", "MODULE" -> {
+				String secretName = this.services.rules().secretName(command);
+				send((secretName != null) ? command.with(0, secretName) : command);
+			}
+			default -> {
+				if (this.state.identity() != null) {
+					this.subscriptions.apply(command);
+				}
+				send(command);
+			}
+		}
+	}
+
+	private void authenticateLater(RespCommand command, Credentials credentials) {
+		Duration delay = this.services.faults().authenticationDelay();
+		if (delay.isZero()) {
+			authenticate(command, credentials);
+			return;
+		}
+		this.authenticating = true;
+		this.decoder.pause();
+		updateAutoRead();
+		this.client.eventLoop().schedule(() -> {
+			if (this.client.isActive()) {
+				this.authenticating = false;
+				authenticate(command, credentials);
+				resume();
+			}
+		}, delay.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	private void resume() {
+		updateAutoRead();
+		ChannelHandlerContext context = this.client.pipeline().context(this.decoder);
+		try {
+			this.decoder.resume(context);
+		}
+		catch (Exception ex) {
+			context.fireExceptionCaught(ex);
+		}
+	}
+
+	private void authenticate(RespCommand command, Credentials credentials) {
+		boolean taken = this.resp3 || this.subscriptions.isEmpty();
+		Authenticator.Identity identity = (taken && isProtocolSupported(command))
+				? this.services.authenticator().authenticate(credentials.user(), credentials.password()) : null;
+		if (identity == null) {
+			this.services.counters().authenticationsRefused.increment();
+			send(credentials.withPassword(REFUSED_PASSWORD));
+			return;
+		}
+		State previous = this.state;
+		this.state = new State(identity, previous.authentications() + 1);
+		((previous.identity() != null) ? this.services.counters().reauthenticationsAccepted
+				: this.services.counters().handshakesAccepted)
+			.increment();
+		scheduleExpiry();
+		hello(command);
+		send(credentials.withPassword(identity.serverSecret()));
+	}
+
+	private void hello(RespCommand command) {
+		if (command.name().equals("HELLO") && command.size() > 1 && this.state.identity() != null
+				&& (this.resp3 || this.subscriptions.isEmpty())) {
+			this.resp3 = command.text(1).equals("3");
+		}
+	}
+
+	private static boolean isProtocolSupported(RespCommand command) {
+		return !command.name().equals("HELLO") || command.text(1).equals("2") || command.text(1).equals("3");
+	}
+
+	private void reset() {
+		this.resp3 = false;
+		this.subscriptions.clear();
+		this.state = new State(null, this.state.authentications());
+		scheduleExpiry();
+	}
+
+	private void scheduleExpiry() {
+		if (this.expiry != null) {
+			this.expiry.cancel(false);
+			this.expiry = null;
+		}
+		Authenticator.Identity identity = this.state.identity();
+		if (identity != null && identity.expiresAt() != null) {
+			Duration remaining = Duration.between(Instant.now(), identity.expiresAt().plus(this.services.closeDelay()));
+			this.expiry = this.client.eventLoop()
+				.schedule(this::expire, Math.max(0, remaining.toNanos()), TimeUnit.NANOSECONDS);
+		}
+	}
+
+	private void expire() {
+		if (this.client.isActive()) {
+			logger.debug("Connection {} is closed, its token has expired", this.id);
+			this.services.counters().connectionsClosedForExpiry.increment();
+			close();
+		}
+	}
+
+	private void send(RespCommand command) {
+		send(command.encode(this.client.alloc()));
+	}
+
+	private void send(ByteBuf bytes) {
+		if (this.server != null) {
+			this.server.write(bytes);
+		}
+		else {
+			bytes.release();
+		}
+	}
+
+	private static List<String> commands() {
+		List<String> commands = new ArrayList<>(List.of("AUTH", "HELLO", "RESET", "SELECT", "MODULE"));
+		commands.addAll(Subscriptions.COMMANDS);
+		return List.copyOf(commands);
+	}
+
+	/**
+	 * What a connection needs of its emulator.
+	 */
+	record Services(RedisBackend backend, Authenticator authenticator, CommandRules rules, Connections connections,
+			Counters counters, EmulatorFaults faults, Duration closeDelay) {
+
+	}
+
+	private record State(Authenticator.@Nullable Identity identity, int authentications) {
+
+	}
+
+}

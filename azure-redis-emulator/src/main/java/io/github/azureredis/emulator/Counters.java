@@ -1,0 +1,49 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.emulator;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What {@link EmulatorStatistics} is made of.
+ */
+final class Counters {
+
+	final LongAdder connectionsOpened = new LongAdder();
+
+	final LongAdder connectionsClosedForExpiry = new LongAdder();
+
+	final LongAdder handshakesAccepted = new LongAdder();
+
+	final LongAdder reauthenticationsAccepted = new LongAdder();
+
+	final LongAdder authenticationsRefused = new LongAdder();
+
+	final LongAdder tokensIssued = new LongAdder();
+
+	final LongAdder tokenRequests = new LongAdder();
+
+	final LongAdder tokenRequestsFailed = new LongAdder();
+
+	EmulatorStatistics snapshot(long connectionsOpen) {
+		return new EmulatorStatistics(this.connectionsOpened.sum(), this.connectionsClosedForExpiry.sum(),
+				connectionsOpen, this.handshakesAccepted.sum(), this.reauthenticationsAccepted.sum(),
+				this.authenticationsRefused.sum(), this.tokensIssued.sum(), this.tokenRequests.sum(),
+				this.tokenRequestsFailed.sum());
+	}
+
+}

@@ -1,0 +1,106 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.emulator;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The port that clients connect to.
+ */
+final class Front {
+
+	private static final int BACKLOG = 1024;
+
+	private final EventLoopGroup eventLoops = new MultiThreadIoEventLoopGroup(
+			Math.min(4, Runtime.getRuntime().availableProcessors()),
+			new DefaultThreadFactory("azure-redis-emulator", true), NioIoHandler.newFactory());
+
+	private final @Nullable SslContext sslContext;
+
+	private final ClientConnection.Services services;
+
+	private int port;
+
+	Front(@Nullable SslContext sslContext, ClientConnection.Services services) {
+		this.sslContext = sslContext;
+		this.services = services;
+	}
+
+	/**
+	 * Opens the port.
+	 * @param requestedPort its number, or 0 for any
+	 */
+	void start(int requestedPort) {
+		ChannelFuture bound = new ServerBootstrap().group(this.eventLoops)
+			.channel(NioServerSocketChannel.class)
+			.option(ChannelOption.SO_BACKLOG, BACKLOG)
+			.option(ChannelOption.SO_REUSEADDR, true)
+			.childOption(ChannelOption.TCP_NODELAY, true)
+			// Nothing is read before the server behind is connected.
+			.childOption(ChannelOption.AUTO_READ, false)
+			.childHandler(new ChannelInitializer<>() {
+
+				@Override
+				protected void initChannel(Channel channel) {
+					initialize(channel);
+				}
+
+			})
+			.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), requestedPort))
+			.awaitUninterruptibly();
+		if (!bound.isSuccess()) {
+			throw new EmulatorStartException(
+					"Port " + requestedPort + " is not free; choose another one, or 0 for any free one", bound.cause());
+		}
+		this.port = ((InetSocketAddress) bound.channel().localAddress()).getPort();
+	}
+
+	int port() {
+		return this.port;
+	}
+
+	/**
+	 * Closes the port and all its connections, and waits for the end of the threads.
+	 */
+	void close() {
+		this.eventLoops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(10, TimeUnit.SECONDS);
+	}
+
+	private void initialize(Channel channel) {
+		if (this.sslContext != null) {
+			channel.pipeline().addLast(this.sslContext.newHandler(channel.alloc()));
+		}
+		RespCommandDecoder decoder = new RespCommandDecoder(ClientConnection.COMMANDS);
+		channel.pipeline().addLast(decoder, new ClientConnection(this.services, channel, decoder));
+	}
+
+}

@@ -1,0 +1,180 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.emulator;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Redis server behind the front. It can be stopped and started again, and then has
+ * another port and no data.
+ */
+final class RedisBackend {
+
+	private static final int START_ATTEMPTS = 5;
+
+	private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+
+	private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
+
+	private static final String PROBE_USER = "azure-redis-emulator";
+
+	private final RedisExecutables executables;
+
+	private final List<String> configuration;
+
+	private final String probeSecret = Secrets.random();
+
+	private @Nullable RedisProcess process;
+
+	private boolean closed;
+
+	private volatile @Nullable InetSocketAddress address;
+
+	RedisBackend(RedisExecutables executables, List<String> configuration) {
+		this.executables = executables;
+		this.configuration = configuration;
+	}
+
+	/**
+	 * Returns where the server listens, or {@code null} while it is stopped.
+	 */
+	@Nullable InetSocketAddress address() {
+		return this.address;
+	}
+
+	synchronized void start() {
+		if (this.closed) {
+			throw new IllegalStateException("The emulator is closed");
+		}
+		if (this.process != null) {
+			return;
+		}
+		for (int attempt = 1; this.process == null; attempt++) {
+			try {
+				start(freePort(), attempt == START_ATTEMPTS);
+			}
+			catch (IOException ex) {
+				throw new EmulatorStartException("The Redis server could not be started", ex);
+			}
+		}
+	}
+
+	synchronized void stop() {
+		this.address = null;
+		if (this.process != null) {
+			this.process.stop();
+			this.process = null;
+		}
+	}
+
+	synchronized void close() {
+		this.closed = true;
+		stop();
+	}
+
+	/**
+	 * Starts the server, unless another process has taken the port meanwhile.
+	 */
+	private void start(int port, boolean lastAttempt) throws IOException {
+		Path directory = Files.createTempDirectory("azure-redis-emulator-").toAbsolutePath();
+		RedisProcess started = null;
+		try {
+			Path executable = this.executables.find(directory);
+			Path file = directory.resolve("redis.conf");
+			Files.write(file, configuration(port));
+			started = RedisProcess.start(executable, file, directory);
+			InetSocketAddress candidate = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+			if (awaitReady(started, candidate, lastAttempt)) {
+				this.process = started;
+				this.address = candidate;
+			}
+		}
+		finally {
+			if (this.process == null && started != null) {
+				started.stop();
+			}
+			else if (started == null) {
+				RedisProcess.delete(directory);
+			}
+		}
+	}
+
+	private List<String> configuration(int port) {
+		List<String> lines = new ArrayList<>(List.of("bind 127.0.0.1", "port " + port, "save \"\"", "appendonly no",
+				"tcp-backlog 1024", "loglevel notice", "user " + PROBE_USER + " on >" + this.probeSecret + " +ping"));
+		lines.addAll(this.configuration);
+		return lines;
+	}
+
+	private boolean awaitReady(RedisProcess started, InetSocketAddress candidate, boolean lastAttempt) {
+		long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+		while (started.isAlive()) {
+			if (answersPing(candidate)) {
+				return true;
+			}
+			if (System.nanoTime() - deadline > 0 || Thread.currentThread().isInterrupted()) {
+				throw new EmulatorStartException(
+						"The Redis server did not answer within " + START_TIMEOUT + ". Its log: " + started.log(),
+						null);
+			}
+			LockSupport.parkNanos(POLL_INTERVAL.toNanos());
+		}
+		String log = started.log();
+		if (lastAttempt || !log.contains("in use")) {
+			throw new EmulatorStartException("The Redis server ended at once. Its log: " + log, null);
+		}
+		return false;
+	}
+
+	/**
+	 * The secret tells this server from another process on the same port.
+	 */
+	private boolean answersPing(InetSocketAddress candidate) {
+		try (Socket socket = new Socket()) {
+			socket.setSoTimeout(1000);
+			socket.connect(candidate, 1000);
+			String commands = "AUTH " + PROBE_USER + " " + this.probeSecret + "\r\nPING\r\n";
+			socket.getOutputStream().write(commands.getBytes(StandardCharsets.US_ASCII));
+			byte[] expected = "+OK\r\n+PONG\r\n".getBytes(StandardCharsets.US_ASCII);
+			return Arrays.equals(socket.getInputStream().readNBytes(expected.length), expected);
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	private static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			return socket.getLocalPort();
+		}
+	}
+
+}

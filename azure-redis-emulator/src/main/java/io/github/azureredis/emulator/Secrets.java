@@ -1,0 +1,38 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.emulator;
+
+import java.security.SecureRandom;
+import java.util.HexFormat;
+
+/**
+ * Random secrets that need no quoting in a Redis configuration.
+ */
+final class Secrets {
+
+	private static final SecureRandom RANDOM = new SecureRandom();
+
+	private Secrets() {
+	}
+
+	static String random() {
+		byte[] bytes = new byte[24];
+		RANDOM.nextBytes(bytes);
+		return HexFormat.of().formatHex(bytes);
+	}
+
+}

@@ -1,0 +1,82 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.emulator;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class RedisExecutablesTests {
+
+	@TempDir
+	private Path directory;
+
+	@Test
+	void whenPlatformIsKnownThenServerIsBundled() {
+		for (String[] platform : new String[][] { { "Linux", "amd64" }, { "Linux", "aarch64" },
+				{ "Mac OS X", "x86_64" }, { "Mac OS X", "aarch64" } }) {
+			assertThat(RedisExecutables.bundledServers(platform[0], platform[1])).isNotEmpty()
+				.allSatisfy((resource) -> assertThat(getClass().getResource("/" + resource)).isNotNull());
+		}
+		assertThat(RedisExecutables.bundledServers("Windows 11", "amd64")).isEmpty();
+	}
+
+	@Test
+	void whenVersionIsTooOldThenItIsNotSupported() {
+		assertThat(RedisExecutables.isSupportedVersion("Redis server v=6.2.0 sha=0")).isTrue();
+		assertThat(RedisExecutables.isSupportedVersion("Redis server v=7.0.15 sha=0")).isTrue();
+		assertThat(RedisExecutables.isSupportedVersion("Redis server v=6.0.16 sha=0")).isFalse();
+		assertThat(RedisExecutables.isSupportedVersion("Redis server v=5.0.14 sha=0")).isFalse();
+		assertThat(RedisExecutables.isSupportedVersion("cannot execute binary file")).isFalse();
+	}
+
+	@Test
+	@DisabledOnOs(OS.WINDOWS)
+	void whenBundledServerDoesNotRunThenOneOnThePathIsTaken() throws Exception {
+		Path old = script("old", "Redis server v=6.0.0");
+		Path recent = script("recent", "Redis server v=7.2.0");
+		assertThat(new RedisExecutables(List.of("missing-server"), List.of(old, recent)).find(this.directory))
+			.isEqualTo(recent);
+	}
+
+	@Test
+	@DisabledOnOs(OS.WINDOWS)
+	void whenThereIsNoneThenWhatWasTriedIsNamed() throws Exception {
+		Path old = script("old", "Redis server v=6.0.0");
+		assertThatExceptionOfType(EmulatorStartException.class)
+			.isThrownBy(() -> new RedisExecutables(List.of("missing-server"), List.of(old)).find(this.directory))
+			.withMessageContainingAll("bundled missing-server (not on the class path)", old + " (Redis server v=6.0.0)",
+					"Install redis-server 6.2 or later", "java.io.tmpdir");
+	}
+
+	private Path script(String name, String output) throws IOException {
+		Path script = this.directory.resolve(name);
+		Files.writeString(script, "#!/bin/sh\necho '" + output + "'\n");
+		assertThat(script.toFile().setExecutable(true)).isTrue();
+		return script;
+	}
+
+}
