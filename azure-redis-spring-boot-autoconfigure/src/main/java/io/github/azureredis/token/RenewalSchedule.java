@@ -1,0 +1,130 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.token;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * When to ask a credential for a token. Pure arithmetic.
+ * <p>
+ * The bounds come from two sides. Azure asks for the new token at least 3 minutes before
+ * the old one ends, and azure-identity answers with the old one until 5 minutes before,
+ * or until half its life if that is long. A question outside of these windows is wasted.
+ */
+final class RenewalSchedule {
+
+	/**
+	 * From this life on, azure-identity renews a managed identity's token at half of it.
+	 */
+	private static final Duration LONG_LIFE = Duration.ofHours(2);
+
+	private static final Duration MIN_WAIT = Duration.ofSeconds(2);
+
+	private static final Duration MAX_WAIT_FOR_CHANGE = Duration.ofSeconds(30);
+
+	private static final Duration MIN_BACK_OFF = Duration.ofMillis(500);
+
+	private static final Duration MAX_BACK_OFF = Duration.ofMinutes(2);
+
+	private final Duration refreshBeforeExpiry;
+
+	RenewalSchedule(Duration refreshBeforeExpiry) {
+		this.refreshBeforeExpiry = refreshBeforeExpiry;
+	}
+
+	/**
+	 * How long to wait after a new token has been received.
+	 * @param token the new token
+	 * @param now the time
+	 * @param random a number from 0 up to but not including 1
+	 * @return the wait, never zero
+	 */
+	Duration afterRenewal(EntraToken token, Instant now, double random) {
+		Duration jitter = scale(margin(token).dividedBy(10), random);
+		Instant due = due(token).plus(jitter);
+		if (token.lifetime().compareTo(LONG_LIFE) > 0) {
+			Instant halfLife = token.issuedAt().plus(token.lifetime().dividedBy(2)).plus(jitter);
+			due = halfLife.isAfter(now) ? min(due, halfLife) : due;
+		}
+		Duration shortest = min(MIN_WAIT, max(Duration.between(now, token.expiresAt()).dividedBy(4), MIN_BACK_OFF));
+		return max(Duration.between(now, due), shortest);
+	}
+
+	/**
+	 * How long to wait after the credential has answered with the current token again.
+	 * @param token the current token
+	 * @param now the time
+	 * @return the wait, at least two seconds
+	 */
+	Duration afterSameToken(EntraToken token, Instant now) {
+		Duration untilDue = Duration.between(now, due(token));
+		if (untilDue.compareTo(MIN_WAIT.multipliedBy(2)) > 0) {
+			boolean early = untilDue.compareTo(margin(token).multipliedBy(2)) > 0;
+			return early ? untilDue.dividedBy(2) : untilDue;
+		}
+		return clamp(Duration.between(now, token.expiresAt()).dividedBy(5), MIN_WAIT, MAX_WAIT_FOR_CHANGE);
+	}
+
+	/**
+	 * How long to wait after a request has failed: an eighth of the outage so far, so
+	 * that recovery costs at most an eighth more than the outage itself, and less while
+	 * the current token is about to end.
+	 * @param failingFor how long requests have been failing
+	 * @param remainingLife of the current token, not positive if there is none
+	 * @param random a number from 0 up to but not including 1
+	 * @return the wait, never zero
+	 */
+	Duration afterFailure(Duration failingFor, Duration remainingLife, double random) {
+		Duration longest = MAX_BACK_OFF;
+		if (remainingLife.compareTo(Duration.ZERO) > 0) {
+			longest = clamp(remainingLife.dividedBy(10), MIN_BACK_OFF.multipliedBy(2), MAX_BACK_OFF);
+		}
+		Duration wait = clamp(failingFor.dividedBy(8), MIN_BACK_OFF, longest);
+		return scale(wait, 1 - 0.2 * random);
+	}
+
+	private Instant due(EntraToken token) {
+		return token.expiresAt().minus(margin(token));
+	}
+
+	private Duration margin(EntraToken token) {
+		boolean shortLived = token.lifetime().compareTo(this.refreshBeforeExpiry.multipliedBy(4)) < 0;
+		return shortLived ? token.lifetime().dividedBy(4) : this.refreshBeforeExpiry;
+	}
+
+	private static Duration scale(Duration duration, double factor) {
+		return Duration.ofNanos((long) (duration.toNanos() * factor));
+	}
+
+	private static Duration clamp(Duration duration, Duration shortest, Duration longest) {
+		return max(shortest, min(duration, longest));
+	}
+
+	private static Duration min(Duration left, Duration right) {
+		return (left.compareTo(right) <= 0) ? left : right;
+	}
+
+	private static Duration max(Duration left, Duration right) {
+		return (left.compareTo(right) >= 0) ? left : right;
+	}
+
+	private static Instant min(Instant left, Instant right) {
+		return left.isBefore(right) ? left : right;
+	}
+
+}

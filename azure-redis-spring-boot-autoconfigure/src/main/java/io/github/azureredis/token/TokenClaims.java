@@ -1,0 +1,83 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.token;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Base64;
+
+import com.azure.json.JsonProviders;
+import com.azure.json.JsonReader;
+import com.azure.json.JsonToken;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The claims of a token that matter here. They are read, not verified: the server does
+ * that.
+ *
+ * @param objectId the {@code oid} claim
+ * @param issuedAt the {@code iat} claim
+ * @param expiresAt the {@code exp} claim
+ */
+record TokenClaims(@Nullable String objectId, @Nullable Instant issuedAt, @Nullable Instant expiresAt) {
+
+	private static final TokenClaims NONE = new TokenClaims(null, null, null);
+
+	/**
+	 * Read the claims of a token.
+	 * @param token a token of any form
+	 * @return its claims; without any if the token is not a JSON Web Token
+	 */
+	static TokenClaims of(String token) {
+		String[] parts = token.split("\\.", -1);
+		if (parts.length != 3) {
+			return NONE;
+		}
+		try (JsonReader reader = JsonProviders.createReader(Base64.getUrlDecoder().decode(parts[1]))) {
+			return read(reader);
+		}
+		catch (IOException | RuntimeException ex) {
+			// Neither may reach a log: their messages quote the text.
+			return NONE;
+		}
+	}
+
+	private static TokenClaims read(JsonReader reader) throws IOException {
+		String objectId = null;
+		Instant issuedAt = null;
+		Instant expiresAt = null;
+		reader.nextToken();
+		while (reader.nextToken() == JsonToken.FIELD_NAME) {
+			String name = reader.getFieldName();
+			JsonToken value = reader.nextToken();
+			if ("oid".equals(name) && value == JsonToken.STRING) {
+				objectId = reader.getString();
+			}
+			else if ("iat".equals(name) && value == JsonToken.NUMBER) {
+				issuedAt = Instant.ofEpochSecond(reader.getLong());
+			}
+			else if ("exp".equals(name) && value == JsonToken.NUMBER) {
+				expiresAt = Instant.ofEpochSecond(reader.getLong());
+			}
+			else {
+				reader.skipChildren();
+			}
+		}
+		return new TokenClaims(objectId, issuedAt, expiresAt);
+	}
+
+}

@@ -1,0 +1,370 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.token;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+
+import com.azure.core.credential.AccessToken;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import reactor.core.publisher.Mono;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests for {@link EntraTokenProvider}, in virtual time.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class EntraTokenProviderTests {
+
+	private static final Duration LIFE = Duration.ofHours(1);
+
+	private final VirtualTime time = new VirtualTime();
+
+	private final TestCredential credential = new TestCredential(this.time, LIFE);
+
+	private final List<Object> events = new ArrayList<>();
+
+	private final EntraTokenListener recorder = new EntraTokenListener() {
+
+		@Override
+		public void onTokenRenewed(TokenRenewedEvent event) {
+			EntraTokenProviderTests.this.events.add(event);
+		}
+
+		@Override
+		public void onTokenRenewalFailed(TokenRenewalFailedEvent event) {
+			EntraTokenProviderTests.this.events.add(event);
+		}
+
+	};
+
+	@Test
+	void whenBuiltThenAsksAtOnceForTheScope() {
+		EntraTokenProvider provider = this.time.provider(this.credential);
+		assertThat(this.credential.askedAt).hasSize(1);
+		assertThat(this.credential.lastRequest.getScopes()).containsExactly("https://redis.azure.com/.default");
+		assertThat(provider.currentToken().value()).isEqualTo("secret-1");
+		assertThat(provider.token().block().value()).isEqualTo("secret-1");
+	}
+
+	@Test
+	void whenMarginBeginsThenAsksForTheNextToken() {
+		EntraTokenProvider provider = this.time.provider(this.credential);
+		this.time.pass(Duration.ofMinutes(55).minusMillis(1));
+		assertThat(this.credential.askedAt).hasSize(1);
+		this.time.pass(Duration.ofMillis(1));
+		assertThat(this.credential.askedAt).hasSize(2);
+		assertThat(provider.currentToken().value()).isEqualTo("secret-2");
+	}
+
+	@Test
+	void whenManyWaitForTheFirstTokenThenOneRequestAnswersAll() {
+		this.credential.behaviour = () -> Mono.delay(Duration.ofSeconds(10), this.time.scheduler)
+			.map((tick) -> this.credential.issue(LIFE));
+		EntraTokenProvider provider = this.time.provider(this.credential);
+		List<CompletableFuture<EntraToken>> waiters = new ArrayList<>();
+		for (int i = 0; i < 100; i++) {
+			waiters.add(provider.token().toFuture());
+		}
+		this.time.pass(Duration.ofSeconds(10));
+		assertThat(waiters).allSatisfy((waiter) -> assertThat(waiter.join().value()).isEqualTo("secret-1"));
+		assertThat(this.credential.askedAt).hasSize(1);
+	}
+
+	@Test
+	void whenNoTokenInTimeThenWaiterLearnsWhy() {
+		this.credential.behaviour = () -> Mono
+			.error(new IllegalStateException("see inner exception", new IllegalStateException("nobody is logged in")));
+		EntraTokenProvider provider = this.time.provider(this.credential);
+		CompletableFuture<EntraToken> waiter = provider.token().toFuture();
+		this.time.pass(Duration.ofSeconds(30));
+		assertThat(waiter).failsWithin(Duration.ofSeconds(10))
+			.withThrowableThat()
+			.havingCause()
+			.isInstanceOf(EntraTokenException.class)
+			.withMessage("No token within PT30S (credential TestCredential, scope https://redis.azure.com/.default): "
+					+ "see inner exception; caused by: nobody is logged in");
+	}
+
+	@Test
+	void whenTokenArrivesAfterAnOutageThenWaiterIsAnsweredAtOnce() {
+		this.credential.behaviour = () -> Mono.error(new IllegalStateException("down"));
+		EntraTokenProvider provider = this.time.provider(this.credential);
+		this.time.pass(Duration.ofSeconds(20));
+		CompletableFuture<EntraToken> waiter = provider.token().toFuture();
+		this.credential.behaviour = () -> Mono.just(this.credential.issue(LIFE));
+		this.time.pass(Duration.ofSeconds(4));
+		assertThat(waiter.join().value()).isEqualTo("secret-1");
+	}
+
+	@Test
+	void whenRequestHangsThenItIsCancelledAndRepeated() {
+		List<String> cancelled = new ArrayList<>();
+		this.credential.behaviour = () -> Mono.<AccessToken>never().doOnCancel(() -> cancelled.add("cancelled"));
+		EntraTokenProvider provider = this.time.provider(this.credential);
+		this.time.pass(Duration.ofSeconds(15));
+		assertThat(cancelled).hasSize(1);
+		this.credential.behaviour = () -> Mono.just(this.credential.issue(LIFE));
+		this.time.pass(Duration.ofSeconds(1));
+		assertThat(provider.currentToken()).isNotNull();
+		assertThat(this.credential.mostUnderWay).isEqualTo(1);
+	}
+
+	@Test
+	void whenRenewalFailsThenCurrentTokenIsKeptUntilItsEndAndNotLonger() {
+		EntraTokenProvider provider = this.time.provider(this.credential);
+		this.credential.behaviour = () -> Mono.error(new IllegalStateException("down"));
+		this.time.pass(LIFE.minusMillis(1));
+		assertThat(provider.currentToken().value()).isEqualTo("secret-1");
+		this.time.pass(Duration.ofMillis(1));
+		assertThat(provider.currentToken()).isNull();
+	}
+
+	@Test
+	void whenOutageIsLongThenRenewalGoesOnAtLeastEveryTwoMinutes() {
+		EntraTokenProvider provider = this.time.provider(this.credential);
+		this.credential.behaviour = () -> Mono.error(new IllegalStateException("down"));
+		this.time.pass(Duration.ofDays(7));
+		this.credential.behaviour = () -> Mono.just(this.credential.issue(LIFE));
+		this.time.pass(Duration.ofMinutes(2));
+		assertThat(provider.currentToken()).isNotNull();
+	}
+
+	@Test
+	void whenOutageIsShortThenRequestsAreFew() {
+		this.credential.behaviour = () -> Mono.error(new IllegalStateException("down"));
+		this.time.provider(this.credential);
+		this.time.pass(Duration.ofSeconds(25));
+		assertThat(this.credential.askedAt).hasSizeBetween(10, 60);
+	}
+
+	@Test
+	void whenTokenIsTheSameThenItIsNeitherEmittedNorAskedForInAHurry() {
+		AccessToken cached = this.credential.issue(LIFE);
+		this.credential.behaviour = () -> Mono.just(cached);
+		EntraTokenProvider provider = this.time
+			.provider(EntraTokenProvider.builder(this.credential).listener(this.recorder));
+		EntraToken first = provider.currentToken();
+		this.time.pass(LIFE.minusSeconds(1));
+		assertThat(provider.currentToken()).isSameAs(first);
+		assertThat(this.events).hasSize(1);
+		assertThat(gaps()).allSatisfy((gap) -> assertThat(gap).isGreaterThanOrEqualTo(Duration.ofSeconds(2)));
+		assertThat(this.credential.askedAt).hasSizeBetween(5, 40);
+	}
+
+	@Test
+	void whenTokenEndsEarlierThenCurrentOneIsKept() {
+		EntraTokenProvider provider = this.time.provider(this.credential);
+		this.credential.behaviour = () -> Mono.just(this.credential.issue(Duration.ofMinutes(1)));
+		this.time.pass(Duration.ofMinutes(57));
+		assertThat(this.credential.askedAt).hasSizeGreaterThan(1);
+		assertThat(provider.currentToken().value()).isEqualTo("secret-1");
+	}
+
+	@Test
+	void whenCredentialMisbehavesThenReasonIsKnownAndRenewalGoesOn() {
+		List<Mono<AccessToken>> answers = new ArrayList<>();
+		answers.add(null);
+		answers.add(Mono.empty());
+		answers.add(Mono.just(new AccessToken(null, null)));
+		answers.add(Mono.just(this.credential.issue(Duration.ZERO)));
+		answers.add(Mono.error(new StackOverflowError("asynchronously")));
+		this.credential.behaviour = () -> {
+			if (answers.isEmpty()) {
+				throw new NoClassDefFoundError("io/netty/Missing");
+			}
+			return answers.remove(0);
+		};
+		EntraTokenProvider provider = this.time
+			.provider(EntraTokenProvider.builder(this.credential).listener(this.recorder));
+		this.time.pass(Duration.ofSeconds(60));
+		assertThat(this.events).hasSizeGreaterThan(6)
+			.extracting((event) -> EntraTokenException.reasons(((TokenRenewalFailedEvent) event).cause()))
+			.contains("The credential answered without a token",
+					"The credential answered without a token or without its expiry",
+					"java.lang.NoClassDefFoundError: io/netty/Missing")
+			.anyMatch((reason) -> reason.contains("ended at") && reason.contains("clock"))
+			.anyMatch((reason) -> reason.contains("asynchronously"));
+		this.credential.behaviour = () -> Mono.just(this.credential.issue(LIFE));
+		this.time.pass(Duration.ofMinutes(2));
+		assertThat(provider.currentToken()).isNotNull();
+	}
+
+	@Test
+	void whenListenerThrowsThenRenewalAndOtherListenersGoOn() {
+		EntraTokenListener broken = new EntraTokenListener() {
+
+			@Override
+			public void onTokenRenewed(TokenRenewedEvent event) {
+				throw new NoClassDefFoundError("broken");
+			}
+
+		};
+		EntraTokenProvider provider = this.time
+			.provider(EntraTokenProvider.builder(this.credential).listener(broken).listener(this.recorder));
+		this.time.pass(Duration.ofHours(10));
+		assertThat(this.events).hasSize(this.credential.askedAt.size()).hasSizeGreaterThan(10);
+		assertThat(provider.currentToken()).isNotNull();
+	}
+
+	@Test
+	void whenListenerIsRemovedThenItIsToldNoMore() {
+		EntraTokenProvider provider = this.time
+			.provider(EntraTokenProvider.builder(this.credential).listener(this.recorder));
+		provider.removeListener(this.recorder);
+		this.time.pass(Duration.ofHours(2));
+		assertThat(this.events).hasSize(1);
+	}
+
+	@Test
+	void whenMachineWasSuspendedThenRenewsWithinAMinute() {
+		EntraTokenProvider provider = this.time.provider(this.credential);
+		this.time.moveClock(Duration.ofHours(8));
+		assertThat(provider.currentToken()).isNull();
+		this.time.pass(Duration.ofMinutes(1));
+		assertThat(provider.currentToken().value()).isEqualTo("secret-2");
+	}
+
+	@Test
+	void whenMachineWasSuspendedThenFirstQuestionRenewsAtOnce() {
+		EntraTokenProvider provider = this.time.provider(this.credential);
+		this.time.moveClock(Duration.ofHours(8));
+		CompletableFuture<EntraToken> waiter = provider.token().toFuture();
+		this.time.scheduler.advanceTime();
+		assertThat(waiter.join().value()).isEqualTo("secret-2");
+	}
+
+	@Test
+	void whenClockIsMovedBackThenRenewsInRealTime() {
+		EntraTokenProvider provider = this.time.provider(this.credential);
+		this.time.moveClock(Duration.ofHours(-8));
+		this.time.pass(Duration.ofMinutes(55));
+		assertThat(this.credential.askedAt).hasSize(2);
+		assertThat(provider.currentToken()).isNotNull();
+	}
+
+	@Test
+	void whenTokenSaysThatItEndsEarlierThanItsCredentialDoesThenTokenIsRight() {
+		Instant end = this.time.instant().plusSeconds(100);
+		String jwt = TokenClaimsTests.jwt("{\"oid\":\"me\",\"exp\":" + end.getEpochSecond() + "}");
+		this.credential.behaviour = () -> Mono
+			.just(new AccessToken(jwt, this.time.instant().plus(LIFE).atOffset(java.time.ZoneOffset.UTC)));
+		EntraTokenProvider provider = this.time.provider(this.credential);
+		assertThat(provider.currentToken().expiresAt()).isEqualTo(end);
+		assertThat(provider.currentToken().objectId()).isEqualTo("me");
+	}
+
+	@Test
+	void whenRenewalFailsAndRecoversThenEventsTellTheStory() {
+		this.time.provider(EntraTokenProvider.builder(this.credential).listener(this.recorder));
+		Instant start = this.time.instant();
+		this.credential.behaviour = () -> Mono.error(new IllegalStateException("down"));
+		this.time.pass(Duration.ofMinutes(55));
+		this.credential.behaviour = () -> Mono.just(this.credential.issue(LIFE));
+		this.time.pass(Duration.ofSeconds(1));
+		assertThat(this.events).hasSize(3);
+		assertThat(this.events.get(0))
+			.isEqualTo(new TokenRenewedEvent("TestCredential", null, start.plus(LIFE), null, Duration.ZERO));
+		TokenRenewalFailedEvent failed = (TokenRenewalFailedEvent) this.events.get(1);
+		assertThat(failed.failures()).isEqualTo(1);
+		assertThat(failed.failingSince()).isEqualTo(start.plus(Duration.ofMinutes(55)));
+		assertThat(failed.currentExpiresAt()).isEqualTo(start.plus(LIFE));
+		assertThat(failed.cause()).hasMessage("down");
+		TokenRenewedEvent renewed = (TokenRenewedEvent) this.events.get(2);
+		assertThat(renewed.previousExpiresAt()).isEqualTo(start.plus(LIFE));
+	}
+
+	@Test
+	void whenOutageOutlivesTheTokenThenLogSaysEachThingOnce(CapturedOutput output) {
+		this.time.provider(this.credential);
+		this.credential.behaviour = () -> Mono.error(new IllegalStateException("IMDS is down"));
+		this.time.pass(Duration.ofHours(3));
+		this.credential.behaviour = () -> Mono.just(this.credential.issue(LIFE));
+		this.time.pass(Duration.ofMinutes(5));
+		assertThat(output).containsOnlyOnce("Token renewal fails and will be tried again until it works. The current "
+				+ "token lasts until 2026-11-21T13:00:00Z. Credential TestCredential, scope "
+				+ "https://redis.azure.com/.default: IMDS is down");
+		assertThat(output).containsOnlyOnce("The token ended at 2026-11-21T13:00:00Z and there is no new one");
+		assertThat(output).containsOnlyOnce("Token renewal works again after");
+		assertThat(output).doesNotContain("secret-");
+	}
+
+	@Test
+	void whenClosedThenNothingIsAskedAnyMoreAndWaitersEnd() {
+		this.credential.behaviour = this.credential::hang;
+		EntraTokenProvider provider = this.time.provider(this.credential);
+		CompletableFuture<EntraToken> waiter = provider.token().toFuture();
+		provider.close();
+		provider.close();
+		assertThat(waiter).failsWithin(Duration.ofSeconds(10))
+			.withThrowableThat()
+			.havingCause()
+			.isInstanceOf(EntraTokenException.class)
+			.withMessageContaining("closed");
+		assertThatExceptionOfType(EntraTokenException.class).isThrownBy(() -> provider.token().block())
+			.withMessageContaining("closed");
+		int asked = this.credential.askedAt.size();
+		this.time.pass(Duration.ofHours(3));
+		assertThat(this.credential.askedAt).hasSize(asked);
+	}
+
+	@Test
+	void whenPrintedThenTokenIsNotShown() {
+		EntraTokenProvider provider = this.time
+			.provider(EntraTokenProvider.builder(this.credential).listener(this.recorder));
+		assertThat(provider.currentToken().toString()).contains("expiresAt").doesNotContain("secret-");
+		assertThat(this.events.toString()).doesNotContain("secret-");
+	}
+
+	@Test
+	void whenDurationIsNotPositiveThenRefused() {
+		EntraTokenProvider.Builder builder = EntraTokenProvider.builder(this.credential);
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.requestTimeout(Duration.ZERO));
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.refreshBeforeExpiry(Duration.ofSeconds(-1)));
+	}
+
+	@Test
+	void whenTimeoutThenReasonNamesIt() {
+		this.credential.behaviour = this.credential::hang;
+		this.time.provider(EntraTokenProvider.builder(this.credential)
+			.requestTimeout(Duration.ofSeconds(3))
+			.listener(this.recorder));
+		this.time.pass(Duration.ofSeconds(3));
+		assertThat(((TokenRenewalFailedEvent) this.events.get(0)).cause()).isInstanceOf(TimeoutException.class)
+			.hasMessage("The credential did not answer within PT3S");
+	}
+
+	private List<Duration> gaps() {
+		List<Duration> gaps = new ArrayList<>();
+		for (int i = 1; i < this.credential.askedAt.size(); i++) {
+			gaps.add(Duration.between(this.credential.askedAt.get(i - 1), this.credential.askedAt.get(i)));
+		}
+		return gaps;
+	}
+
+}
