@@ -1,0 +1,89 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.lettuce;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SocketOptions.TcpUserTimeoutOptions;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
+import io.lettuce.core.resource.EpollProvider;
+import io.lettuce.core.resource.IOUringProvider;
+
+/**
+ * What a client of Azure Redis does better than by Lettuce's defaults, however it
+ * authenticates. Each method changes its one thing and keeps the rest.
+ *
+ * @since 0.1.0
+ */
+public final class AzureConnectionDefaults {
+
+	private static final Duration TCP_USER_TIMEOUT = Duration.ofSeconds(30);
+
+	private static final Duration LONGEST_RECONNECT_DELAY = Duration.ofSeconds(5);
+
+	private static final Duration KEEP_ALIVE_INTERVAL = Duration.ofMinutes(5);
+
+	private AzureConnectionDefaults() {
+	}
+
+	/**
+	 * Switch {@code TCP_USER_TIMEOUT} on, with 30 seconds. Without it, an application on
+	 * Linux goes on for about 15 minutes with a connection whose other end has
+	 * disappeared (<a href="https://github.com/redis/lettuce/issues/2082">lettuce#2082
+	 * </a>). Has no effect without a native transport, where Lettuce would refuse it.
+	 * @param options the options to change
+	 */
+	public static void tcpUserTimeout(ClientOptions.Builder options) {
+		if (EpollProvider.isAvailable() || IOUringProvider.isAvailable()) {
+			SocketOptions socketOptions = options.build().getSocketOptions();
+			options.socketOptions(socketOptions.mutate()
+				.tcpUserTimeout(TcpUserTimeoutOptions.builder().enable().tcpUserTimeout(TCP_USER_TIMEOUT).build())
+				.build());
+		}
+	}
+
+	/**
+	 * Reconnect after a random delay that grows to 5 seconds at most. Lettuce's own delay
+	 * is not random, so that all clients of an instance come back at the same moment, and
+	 * it grows to 30 seconds.
+	 * @param resources the resources to change
+	 */
+	public static void reconnectDelay(ClientResources.Builder resources) {
+		resources.reconnectDelay(Delay.fullJitter(Duration.ZERO, LONGEST_RECONNECT_DELAY, 100, TimeUnit.MILLISECONDS));
+	}
+
+	/**
+	 * Decorate the resources of a client, so that each of its connections sends PING
+	 * after it has sent nothing for 5 minutes. Azure closes it after 10.
+	 * @param resources the resources to decorate; stay the caller's to shut down
+	 * @return resources that differ only in their Netty customizer, which first calls the
+	 * given ones'
+	 */
+	public static ClientResources keepAlive(ClientResources resources) {
+		return keepAlive(resources, KEEP_ALIVE_INTERVAL);
+	}
+
+	static ClientResources keepAlive(ClientResources resources, Duration interval) {
+		return new DecoratedClientResources(resources, new HandlerNettyCustomizer(resources.nettyCustomizer(),
+				(commands) -> commands.addHandler(KeepAliveHandler.NAME, new KeepAliveHandler(commands, interval))));
+	}
+
+}

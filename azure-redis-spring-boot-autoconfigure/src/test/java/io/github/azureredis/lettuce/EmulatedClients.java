@@ -1,0 +1,189 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.lettuce;
+
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+
+import javax.net.ssl.TrustManagerFactory;
+
+import io.github.azureredis.emulator.AzureRedisEmulator;
+import io.github.azureredis.emulator.EmulatorConnection;
+import io.github.azureredis.emulator.EmulatorFaults;
+import io.github.azureredis.token.EntraTokenListener;
+import io.github.azureredis.token.EntraTokenProvider;
+import io.github.azureredis.token.TokenRenewedEvent;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
+import io.lettuce.core.resource.ClientResources;
+
+import static org.awaitility.Awaitility.await;
+
+/**
+ * An emulator, an identity, and Lettuce clients that authenticate with it.
+ */
+class EmulatedClients implements AutoCloseable {
+
+	final AzureRedisEmulator emulator;
+
+	final Queue<Object> events = new ConcurrentLinkedQueue<>();
+
+	final EntraTokenProvider tokens;
+
+	final EntraRedisAuthentication authentication;
+
+	private final List<RedisClient> clients = new ArrayList<>();
+
+	private final ClientResources resources = ClientResources.create();
+
+	EmulatedClients(Duration tokenLifetime) {
+		this(tokenLifetime, Duration.ZERO);
+	}
+
+	/**
+	 * Start everything.
+	 * @param tokenLifetime what a token says of its life, and what the server holds it to
+	 * @param spread the re-authentication spread
+	 */
+	EmulatedClients(Duration tokenLifetime, Duration spread) {
+		this(tokenLifetime, Duration.ZERO, spread);
+	}
+
+	/**
+	 * Start everything with tokens that live longer than they say, so that what happens
+	 * after a renewal has time.
+	 * @param tokenLifetime what a token says of its life
+	 * @param grace how much longer the server accepts it
+	 * @param spread the re-authentication spread
+	 */
+	EmulatedClients(Duration tokenLifetime, Duration grace, Duration spread) {
+		this(tokenLifetime.plus(grace), spread, (faults) -> faults.tokenExpirySkew(grace.negated()));
+	}
+
+	/**
+	 * Start everything with a fault from the beginning on.
+	 * @param fault the fault
+	 */
+	EmulatedClients(Consumer<EmulatorFaults> fault) {
+		this(Duration.ofHours(1), Duration.ZERO, fault);
+	}
+
+	private EmulatedClients(Duration tokenLifetime, Duration spread, Consumer<EmulatorFaults> fault) {
+		this.emulator = AzureRedisEmulator.builder().tokenLifetime(tokenLifetime).start();
+		fault.accept(this.emulator.faults());
+		this.tokens = EntraTokenProvider.builder(this.emulator.credential())
+			.refreshBeforeExpiry(Duration.ofSeconds(1))
+			.listener(new EntraTokenListener() {
+
+				@Override
+				public void onTokenRenewed(TokenRenewedEvent event) {
+					EmulatedClients.this.events.add(event);
+				}
+
+			})
+			.build();
+		this.authentication = EntraRedisAuthentication.builder(this.tokens)
+			.reauthenticationSpread(spread)
+			.listener(new ReauthenticationListener() {
+
+				@Override
+				public void onReauthenticated(ConnectionReauthenticatedEvent event) {
+					EmulatedClients.this.events.add(event);
+				}
+
+				@Override
+				public void onReauthenticationFailed(ConnectionReauthenticationFailedEvent event) {
+					EmulatedClients.this.events.add(event);
+				}
+
+			})
+			.build();
+	}
+
+	RedisClient client() {
+		return client(ClientOptions.builder());
+	}
+
+	RedisClient client(ClientOptions.Builder options) {
+		RedisClient client = RedisClient.create(this.authentication.reauthenticating(this.resources), uri());
+		client.setOptions(options.sslOptions(sslOptions()).build());
+		this.clients.add(client);
+		return client;
+	}
+
+	RedisURI uri() {
+		return RedisURI.builder()
+			.withHost(this.emulator.host())
+			.withPort(this.emulator.port())
+			.withSsl(true)
+			.withAuthentication(this.authentication.credentialsProvider())
+			.withTimeout(Duration.ofSeconds(20))
+			.build();
+	}
+
+	private SslOptions sslOptions() {
+		try {
+			KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+			trusted.load(null, null);
+			trusted.setCertificateEntry("emulator", this.emulator.certificateAuthority());
+			TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+			factory.init(trusted);
+			return SslOptions.builder().trustManager(factory).build();
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	<T> List<T> events(Class<T> type) {
+		return this.events.stream().filter(type::isInstance).map(type::cast).toList();
+	}
+
+	EmulatorConnection connection() {
+		List<EmulatorConnection> connections = this.emulator.connections();
+		if (connections.size() != 1) {
+			throw new IllegalStateException("One connection expected: " + connections);
+		}
+		return connections.get(0);
+	}
+
+	/**
+	 * Wait until the token has been renewed so many times from now on.
+	 * @param times how many times
+	 */
+	void awaitRenewals(int times) {
+		int before = events(TokenRenewedEvent.class).size();
+		await().atMost(Duration.ofSeconds(60)).until(() -> events(TokenRenewedEvent.class).size() >= before + times);
+	}
+
+	@Override
+	public void close() {
+		this.clients.forEach((client) -> client.shutdown(Duration.ZERO, Duration.ofSeconds(2)));
+		this.resources.shutdown().awaitUninterruptibly();
+		this.authentication.close();
+		this.tokens.close();
+		this.emulator.close();
+	}
+
+}
