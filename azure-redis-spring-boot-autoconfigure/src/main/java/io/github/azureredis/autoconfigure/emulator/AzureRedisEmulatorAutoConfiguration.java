@@ -1,0 +1,112 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.autoconfigure.emulator;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+
+import com.azure.core.credential.TokenCredential;
+import io.github.azureredis.autoconfigure.AzureRedisAutoConfiguration;
+import io.github.azureredis.autoconfigure.AzureRedisEndpoint;
+import io.github.azureredis.autoconfigure.AzureRedisOffering;
+import io.github.azureredis.autoconfigure.AzureRedisProperties;
+import io.github.azureredis.emulator.AzureRedisEmulator;
+import io.lettuce.core.RedisClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslStoreBundle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.data.redis.connection.RedisConfiguration;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.core.RedisOperations;
+import org.springframework.util.StringUtils;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} that starts the emulator and takes
+ * it for the Azure Redis to connect to.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(before = AzureRedisAutoConfiguration.class)
+@ConditionalOnClass({ AzureRedisEmulator.class, DataRedisConnectionDetails.class, RedisClient.class,
+		RedisOperations.class })
+@ConditionalOnBooleanProperty("azure.redis.emulator.enabled")
+@ConditionalOnBooleanProperty(name = "azure.redis.enabled", matchIfMissing = true)
+@ConditionalOnMissingBean({ AzureRedisEndpoint.class, DataRedisConnectionDetails.class, RedisConfiguration.class,
+		RedisConnectionFactory.class })
+@EnableConfigurationProperties(AzureRedisProperties.class)
+public final class AzureRedisEmulatorAutoConfiguration {
+
+	private static final Logger logger = LoggerFactory.getLogger(AzureRedisEmulatorAutoConfiguration.class);
+
+	@Bean(destroyMethod = "close")
+	@ConditionalOnMissingBean
+	AzureRedisEmulator azureRedisEmulator(AzureRedisProperties properties) {
+		AzureRedisEmulator.Builder builder = AzureRedisEmulator.builder()
+			.tokenLifetime(properties.getEmulator().getTokenLifetime());
+		String accessKey = properties.getAccessKey();
+		if (StringUtils.hasText(accessKey)) {
+			builder.accessKey(accessKey);
+		}
+		String host = properties.getHost();
+		if (host != null && AzureRedisOffering.ofHost(host) == AzureRedisOffering.CACHE_FOR_REDIS) {
+			builder.offering(io.github.azureredis.emulator.AzureRedisOffering.CACHE_FOR_REDIS);
+		}
+		return builder.start();
+	}
+
+	@Bean
+	AzureRedisEndpoint azureRedisEndpoint(AzureRedisEmulator emulator, AzureRedisProperties properties) {
+		String host = properties.getHost();
+		if (StringUtils.hasText(host)) {
+			logger.info("The emulator on {}:{} is used instead of azure.redis.host {}", emulator.host(),
+					emulator.port(), host);
+		}
+		AzureRedisOffering offering = AzureRedisOffering.valueOf(emulator.offering().name());
+		return new AzureRedisEndpoint(emulator.host(), emulator.port(), offering, true,
+				trusting(emulator.certificateAuthority()));
+	}
+
+	@Bean(defaultCandidate = false)
+	TokenCredential azureRedisEmulatorTokenCredential(AzureRedisEmulator emulator) {
+		return emulator.credential();
+	}
+
+	private SslBundle trusting(X509Certificate certificateAuthority) {
+		try {
+			KeyStore trustStore = KeyStore.getInstance(KeyStore.getDefaultType());
+			trustStore.load(null, null);
+			trustStore.setCertificateEntry("azure-redis-emulator", certificateAuthority);
+			return SslBundle.of(SslStoreBundle.of(null, null, trustStore));
+		}
+		catch (GeneralSecurityException | IOException ex) {
+			throw new IllegalStateException("Unable to trust the emulator's certificate", ex);
+		}
+	}
+
+}

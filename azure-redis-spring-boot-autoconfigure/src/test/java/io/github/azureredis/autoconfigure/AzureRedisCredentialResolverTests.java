@@ -1,0 +1,248 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.autoconfigure;
+
+import com.azure.core.credential.TokenCredential;
+import com.azure.identity.ClientCertificateCredential;
+import com.azure.identity.ClientSecretCredential;
+import com.azure.identity.DefaultAzureCredential;
+import com.azure.identity.DefaultAzureCredentialBuilder;
+import com.azure.identity.ManagedIdentityCredential;
+import io.github.azureredis.autoconfigure.AzureRedisCredentialResolver.ResolvedCredential;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullAndEmptySource;
+
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.BeanDefinitionCustomizer;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.context.support.GenericApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.Mockito.mock;
+
+/**
+ * Tests for {@link AzureRedisCredentialResolver}.
+ */
+class AzureRedisCredentialResolverTests {
+
+	private static final String SPRING_CLOUD_AZURE = "springCloudAzureDefaultCredential";
+
+	private final AzureRedisProperties.Credential properties = new AzureRedisProperties.Credential();
+
+	private final GenericApplicationContext context = new GenericApplicationContext();
+
+	@Test
+	void whenThereIsNothingThenDefaultAzureCredential() {
+		ResolvedCredential resolved = resolve();
+		assertThat(resolved.credential()).isInstanceOf(DefaultAzureCredential.class);
+		assertThat(resolved.origin()).isEqualTo("DefaultAzureCredential");
+	}
+
+	@Test
+	void whenApplicationHasOneCredentialThenIt() {
+		register("mine");
+		assertResolvesTo("mine");
+	}
+
+	@Test
+	void whenApplicationHasOnlyThatOfSpringCloudAzureThenIt() {
+		register(SPRING_CLOUD_AZURE);
+		assertResolvesTo(SPRING_CLOUD_AZURE);
+	}
+
+	@Test
+	void whenApplicationHasOneBesideThatOfSpringCloudAzureThenItsOwn() {
+		register(SPRING_CLOUD_AZURE);
+		register("mine");
+		assertResolvesTo("mine");
+	}
+
+	@Test
+	void whenApplicationHasSeveralAndOneIsPrimaryThenThatOne() {
+		register("one");
+		register("two", (definition) -> definition.setPrimary(true));
+		register(SPRING_CLOUD_AZURE);
+		assertResolvesTo("two");
+	}
+
+	@Test
+	void whenApplicationHasSeveralAndNoneIsPrimaryThenFailsAndNamesThem() {
+		register(SPRING_CLOUD_AZURE);
+		register("one");
+		register("two");
+		assertThatExceptionOfType(AzureRedisConfigurationException.class).isThrownBy(this::resolve)
+			.satisfies((ex) -> assertThat(ex.problems()).singleElement().satisfies((problem) -> {
+				assertThat(problem.description()).contains("'" + SPRING_CLOUD_AZURE + "', 'one', 'two'");
+				assertThat(problem.action()).contains("'azureRedisTokenCredential'");
+			}));
+	}
+
+	@Test
+	void whenApplicationHasOneForRedisThenItWinsOverEverything() {
+		register("primary", (definition) -> definition.setPrimary(true));
+		register("azureRedisTokenCredential");
+		this.properties.setManagedIdentityEnabled(true);
+		assertResolvesTo("azureRedisTokenCredential");
+	}
+
+	@Test
+	void whenOneForRedisIsNoDefaultCandidateThenItIsUsedAllTheSame() {
+		register("azureRedisTokenCredential", this::notDefaultCandidate);
+		assertResolvesTo("azureRedisTokenCredential");
+	}
+
+	@Test
+	void whenOtherIsNoDefaultCandidateThenItIsLeftAlone() {
+		register("other", this::notDefaultCandidate);
+		assertThat(resolve().credential()).isInstanceOf(DefaultAzureCredential.class);
+	}
+
+	@Test
+	void whenOtherIsNoAutowireCandidateThenItIsLeftAlone() {
+		register("other", (definition) -> definition.setAutowireCandidate(false));
+		assertThat(resolve().credential()).isInstanceOf(DefaultAzureCredential.class);
+	}
+
+	@Test
+	void whenCredentialIsInParentContextThenIt() {
+		GenericApplicationContext parent = new GenericApplicationContext();
+		StubCredential credential = new StubCredential();
+		parent.registerBean("parents", TokenCredential.class, () -> credential);
+		parent.refresh();
+		this.context.setParent(parent);
+		assertThat(resolve().credential()).isSameAs(credential);
+	}
+
+	@Test
+	void whenCredentialIsThatOfTheEmulatorThenItWinsOverEverything() {
+		register("azureRedisTokenCredential");
+		register("azureRedisEmulatorTokenCredential", this::notDefaultCandidate);
+		assertThat(resolve().emulated()).isTrue();
+	}
+
+	@Test
+	void whenPropertiesAreSetThenTheyWinOverTheApplicationsCredential() {
+		register("primary", (definition) -> definition.setPrimary(true));
+		this.properties.setManagedIdentityEnabled(true);
+		ResolvedCredential resolved = resolve();
+		assertThat(resolved.credential()).isInstanceOf(ManagedIdentityCredential.class);
+		assertThat(resolved.origin()).isEqualTo("azure.redis.credential");
+	}
+
+	@Test
+	void whenManagedIdentityHasClientIdThenItIsUserAssigned() {
+		this.properties.setManagedIdentityEnabled(true);
+		this.properties.setClientId("client");
+		assertThat(resolve().credential()).isInstanceOfSatisfying(ManagedIdentityCredential.class,
+				(credential) -> assertThat(credential.getClientId()).isEqualTo("client"));
+	}
+
+	@ParameterizedTest
+	@NullAndEmptySource
+	void whenManagedIdentityHasNoClientIdThenItIsSystemAssigned(String clientId) {
+		this.properties.setManagedIdentityEnabled(true);
+		this.properties.setClientId(clientId);
+		assertThat(resolve().credential()).isInstanceOfSatisfying(ManagedIdentityCredential.class,
+				(credential) -> assertThat(credential.getClientId()).isNull());
+	}
+
+	@Test
+	void whenServicePrincipalHasSecretThenClientSecretCredential() {
+		this.properties.setClientId("client");
+		this.properties.setTenantId("tenant");
+		this.properties.setClientSecret("secret");
+		assertThat(resolve().credential()).isInstanceOf(ClientSecretCredential.class)
+			.extracting("identityClient")
+			.hasFieldOrPropertyWithValue("clientId", "client")
+			.hasFieldOrPropertyWithValue("tenantId", "tenant")
+			.hasFieldOrPropertyWithValue("clientSecret", "secret");
+	}
+
+	@ParameterizedTest
+	@CsvSource(textBlock = """
+			client.pem,
+			client.pfx, password
+			""")
+	void whenServicePrincipalHasCertificateThenClientCertificateCredential(String path, String password) {
+		this.properties.setClientId("client");
+		this.properties.setTenantId("tenant");
+		this.properties.setClientCertificatePath(path);
+		this.properties.setClientCertificatePassword(password);
+		assertThat(resolve().credential()).isInstanceOf(ClientCertificateCredential.class)
+			.extracting("identityClient")
+			.hasFieldOrPropertyWithValue("clientId", "client")
+			.hasFieldOrPropertyWithValue("tenantId", "tenant")
+			.hasFieldOrPropertyWithValue("certificatePath", path)
+			.hasFieldOrPropertyWithValue("certificatePassword", password);
+	}
+
+	@Test
+	void whenIdentityIsMissingAndThereIsNothingThenSaysWhatToAdd() {
+		this.context.setClassLoader(new FilteredClassLoader(DefaultAzureCredentialBuilder.class));
+		assertThatExceptionOfType(AzureRedisConfigurationException.class).isThrownBy(this::resolve)
+			.satisfies((ex) -> assertThat(ex.problems().get(0).action()).contains("com.azure:azure-identity",
+					"'azureRedisTokenCredential'"));
+	}
+
+	@Test
+	void whenIdentityIsMissingAndPropertiesAreSetThenSaysWhatToAdd() {
+		this.context.setClassLoader(new FilteredClassLoader(DefaultAzureCredentialBuilder.class));
+		this.properties.setManagedIdentityEnabled(true);
+		assertThatExceptionOfType(AzureRedisConfigurationException.class).isThrownBy(this::resolve)
+			.satisfies((ex) -> assertThat(ex.problems().get(0).description())
+				.contains("'azure.redis.credential' is set, but azure-identity is not on the class path"));
+	}
+
+	@Test
+	void whenIdentityIsMissingAndApplicationHasCredentialThenIt() {
+		this.context.setClassLoader(new FilteredClassLoader("com.azure.identity", "com.azure.spring"));
+		register("mine");
+		assertResolvesTo("mine");
+	}
+
+	private void register(String name) {
+		register(name, (definition) -> {
+		});
+	}
+
+	private void register(String name, BeanDefinitionCustomizer customizer) {
+		this.context.registerBean(name, TokenCredential.class, () -> mock(TokenCredential.class), customizer);
+	}
+
+	private void notDefaultCandidate(BeanDefinition definition) {
+		((AbstractBeanDefinition) definition).setDefaultCandidate(false);
+	}
+
+	private void assertResolvesTo(String name) {
+		ResolvedCredential resolved = resolve();
+		assertThat(resolved.credential()).isSameAs(this.context.getBean(name));
+		assertThat(resolved.origin()).isEqualTo("bean '" + name + "'");
+		assertThat(resolved.emulated()).isFalse();
+	}
+
+	private ResolvedCredential resolve() {
+		if (!this.context.isActive()) {
+			this.context.refresh();
+		}
+		return new AzureRedisCredentialResolver(this.properties, this.context.getBeanFactory()).resolve();
+	}
+
+}
