@@ -22,8 +22,10 @@ import java.util.List;
 import java.util.Set;
 
 import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.CommandEncoder;
 import io.lettuce.core.protocol.CommandHandler;
 import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.CompleteableCommand;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import io.lettuce.core.protocol.RedisCommand;
 import io.netty.channel.Channel;
@@ -67,8 +69,9 @@ final class ConnectionCommands extends ChannelDuplexHandler {
 		ConnectionCommands commands = pipeline.get(ConnectionCommands.class);
 		if (commands == null) {
 			ChannelHandlerContext lettuce = pipeline.context(CommandHandler.class);
-			if (lettuce == null) {
-				throw new IllegalStateException("This version of Lettuce has no CommandHandler in its pipeline");
+			if (lettuce == null || pipeline.context(CommandEncoder.class) == null) {
+				throw new IllegalStateException(
+						"This version of Lettuce has no CommandHandler or no CommandEncoder in its pipeline");
 			}
 			commands = new ConnectionCommands(channel);
 			// Between the handshake, which hides an unauthenticated connection, and the
@@ -150,12 +153,23 @@ final class ConnectionCommands extends ChannelDuplexHandler {
 				case HELLO -> this.resp3 = true;
 				// A handshake that goes on with AUTH speaks RESP2.
 				case AUTH -> this.resp3 = this.resp3 && this.active;
-				case MULTI -> this.transactionOpen = true;
+				case MULTI -> openTransaction(command);
 				case EXEC, DISCARD -> this.transactionOpen = false;
 				case SUBSCRIBE, PSUBSCRIBE, SSUBSCRIBE -> this.subscribed = true;
 				default -> {
 				}
 			}
+		}
+	}
+
+	private void openTransaction(RedisCommand<?, ?, ?> multi) {
+		this.transactionOpen = true;
+		if (multi instanceof CompleteableCommand<?> command) {
+			command.onComplete((reply, failure) -> {
+				if (failure != null) {
+					this.transactionOpen = false;
+				}
+			});
 		}
 	}
 

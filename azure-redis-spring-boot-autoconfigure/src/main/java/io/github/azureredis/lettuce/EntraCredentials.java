@@ -21,7 +21,9 @@ import io.github.azureredis.token.EntraTokenProvider;
 import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisCredentialsProvider;
 import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Credentials for the handshake of a connection: the object id, or the configured name,
@@ -38,17 +40,9 @@ final class EntraCredentials implements RedisCredentialsProvider {
 		this.username = username;
 	}
 
-	/**
-	 * Answers from memory while there is a valid token, with a Mono that may be blocked
-	 * on anywhere: Lettuce does that whenever it prints a {@code RedisURI}.
-	 */
 	@Override
 	public Mono<RedisCredentials> resolveCredentials() {
-		EntraToken token = this.tokens.currentToken();
-		if (token != null && username(token) != null) {
-			return Mono.just(credentials(token));
-		}
-		return new BlockableMono<>(this.tokens.token().map(this::credentials));
+		return new CurrentCredentials();
 	}
 
 	RedisCredentials credentials(EntraToken token) {
@@ -62,6 +56,38 @@ final class EntraCredentials implements RedisCredentialsProvider {
 
 	private @Nullable String username(EntraToken token) {
 		return (this.username != null) ? this.username : token.objectId();
+	}
+
+	/**
+	 * Lettuce 7.5 calls {@code block()} whenever it prints a {@code RedisURI}, which it
+	 * does for each new connection, on whatever thread that is made. Reactor refuses that
+	 * on its own threads
+	 * (<a href="https://github.com/redis/lettuce/issues/3603">lettuce#3603</a>).
+	 */
+	private final class CurrentCredentials extends Mono<RedisCredentials> {
+
+		private final Mono<RedisCredentials> source = EntraCredentials.this.tokens.token()
+			.map(EntraCredentials.this::credentials);
+
+		@Override
+		public void subscribe(CoreSubscriber<? super RedisCredentials> actual) {
+			this.source.subscribe(actual);
+		}
+
+		/**
+		 * Waits for the first token only where waiting is allowed, so that connecting
+		 * fails with the reason. Elsewhere there are no credentials yet, and the
+		 * handshake, which subscribes, will wait.
+		 */
+		@Override
+		public @Nullable RedisCredentials block() {
+			EntraToken token = EntraCredentials.this.tokens.currentToken();
+			if (token != null) {
+				return credentials(token);
+			}
+			return Schedulers.isInNonBlockingThread() ? null : this.source.block();
+		}
+
 	}
 
 }

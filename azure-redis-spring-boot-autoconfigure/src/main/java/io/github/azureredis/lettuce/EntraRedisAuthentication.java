@@ -16,6 +16,7 @@
 
 package io.github.azureredis.lettuce;
 
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,6 +57,8 @@ public final class EntraRedisAuthentication implements AutoCloseable {
 	private final Set<ReauthenticationHandler> connections = ConcurrentHashMap.newKeySet();
 
 	private final AtomicBoolean warnedOfResp2 = new AtomicBoolean();
+
+	private final AtomicBoolean warnedOfBlockedConnection = new AtomicBoolean();
 
 	private final EntraTokenListener renewals = new EntraTokenListener() {
 
@@ -100,6 +103,10 @@ public final class EntraRedisAuthentication implements AutoCloseable {
 	 * given ones'
 	 */
 	public ClientResources reauthenticating(ClientResources resources) {
+		if (resources.tracing().isEnabled() && resources.tracing().includeCommandArgsInSpanTags()) {
+			logger.warn("Tracing is set to show the arguments of commands, and so the spans of handshakes will show"
+					+ " tokens. Switch that off in the Tracing of the ClientResources");
+		}
 		return new DecoratedClientResources(resources,
 				new HandlerNettyCustomizer(resources.nettyCustomizer(), (commands) -> commands
 					.addHandler(ReauthenticationHandler.NAME, new ReauthenticationHandler(commands, this))));
@@ -151,6 +158,15 @@ public final class EntraRedisAuthentication implements AutoCloseable {
 			logger.warn("A subscribed connection uses RESP2, which does not allow to re-authenticate it. It will be"
 					+ " closed and made anew whenever its token ends, and messages that are published meanwhile are"
 					+ " lost. Remove protocolVersion(ProtocolVersion.RESP2) from the client options to use RESP3");
+		}
+	}
+
+	void warnOfBlockedConnection(SocketAddress localAddress, Duration remaining) {
+		if (this.warnedOfBlockedConnection.compareAndSet(false, true)) {
+			logger.warn("AUTH on connection {} has not been answered for half of the {} that its token had left. Either"
+					+ " Azure is slow, or the connection is lost, or a command before it blocks (BLPOP, XREAD BLOCK)."
+					+ " One that blocks longer than the margin of the renewal lets its connection be closed when the"
+					+ " token ends; let it block for less", localAddress, remaining);
 		}
 	}
 

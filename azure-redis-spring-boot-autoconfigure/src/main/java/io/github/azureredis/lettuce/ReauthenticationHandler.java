@@ -127,13 +127,9 @@ final class ReauthenticationHandler extends ChannelDuplexHandler {
 	}
 
 	private Duration spread() {
-		if (this.token == null) {
-			return Duration.ZERO;
-		}
 		Duration spread = this.authentication.spread();
-		Duration tenth = Duration.between(Instant.now(), this.token.expiresAt()).dividedBy(10);
-		Duration longest = (tenth.compareTo(spread) < 0) ? tenth : spread;
-		return longest.isNegative() ? Duration.ZERO : random(longest, 0);
+		Duration tenth = remainingLife().dividedBy(10);
+		return random((tenth.compareTo(spread) < 0) ? tenth : spread, 0);
 	}
 
 	private static Duration random(Duration longest, double least) {
@@ -176,11 +172,13 @@ final class ReauthenticationHandler extends ChannelDuplexHandler {
 	private void send(ChannelHandlerContext ctx, EntraToken newest) {
 		long sent = System.nanoTime();
 		RedisCredentials credentials = this.authentication.credentials().credentials(newest);
-		AsyncCommand<String, String, String> command = new AsyncCommand<>(new Command<>(CommandType.AUTH,
-				new StatusOutput<>(StringCodec.UTF8),
-				new CommandArgs<>(StringCodec.UTF8).add(credentials.getUsername()).add(credentials.getPassword())));
+		AsyncCommand<String, String, String> command = new AsyncCommand<>(
+				new Command<>(CommandType.AUTH, new StatusOutput<>(StringCodec.UTF8),
+						new CredentialsArgs().add(credentials.getUsername()).add(credentials.getPassword())));
 		this.auth = command;
+		Future<?> warning = warnIfUnanswered(ctx);
 		command.whenComplete((reply, failure) -> {
+			warning.cancel(false);
 			this.auth = null;
 			if (this.context == null) {
 				return;
@@ -193,6 +191,24 @@ final class ReauthenticationHandler extends ChannelDuplexHandler {
 			}
 		});
 		this.commands.send(command);
+	}
+
+	/**
+	 * A command that blocks holds up all that come after it, AUTH included.
+	 */
+	private Future<?> warnIfUnanswered(ChannelHandlerContext ctx) {
+		Duration remaining = remainingLife();
+		return ctx.executor().schedule(() -> {
+			if (!remaining.isZero() && this.context != null) {
+				this.authentication.warnOfBlockedConnection(ctx.channel().localAddress(), remaining);
+			}
+		}, remaining.dividedBy(2).toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	private Duration remainingLife() {
+		Duration remaining = (this.token != null) ? Duration.between(Instant.now(), this.token.expiresAt())
+				: Duration.ZERO;
+		return remaining.isNegative() ? Duration.ZERO : remaining;
 	}
 
 	private void succeeded(ChannelHandlerContext ctx, EntraToken accepted, Duration took) {
@@ -230,15 +246,29 @@ final class ReauthenticationHandler extends ChannelDuplexHandler {
 		ByteBuf encoded = ctx.alloc().buffer();
 		command.encode(encoded);
 		if (command != this.auth) {
-			this.token = tokenIn(encoded);
+			String text = encoded.toString(StandardCharsets.UTF_8);
+			if (text.contains("AUTH")) {
+				EntraToken newest = this.authentication.currentToken();
+				this.token = (newest != null && text.contains(newest.value())) ? newest : null;
+			}
 		}
 		ctx.pipeline().context(CommandEncoder.class).write(encoded, promise);
 	}
 
-	private @Nullable EntraToken tokenIn(ByteBuf encoded) {
-		EntraToken newest = this.authentication.currentToken();
-		boolean used = (newest != null) && encoded.toString(StandardCharsets.UTF_8).contains(newest.value());
-		return used ? newest : null;
+	/**
+	 * Arguments that do not show in the spans of a tracer.
+	 */
+	private static final class CredentialsArgs extends CommandArgs<String, String> {
+
+		CredentialsArgs() {
+			super(StringCodec.UTF8);
+		}
+
+		@Override
+		public String toCommandString() {
+			return "";
+		}
+
 	}
 
 }

@@ -16,8 +16,7 @@
 
 package io.github.azureredis.token;
 
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -57,30 +56,19 @@ public class EntraTokenException extends RuntimeException {
 		return this.scope;
 	}
 
-	private static String message(String problem, String credentialName, String scope, @Nullable Throwable cause) {
-		String message = problem + " (credential " + credentialName + ", scope " + scope + ")";
-		return (cause != null) ? message + ": " + reasons(cause) : message;
+	/**
+	 * Why there was none: the messages of the credential's exception and its causes, a
+	 * line each; with a chain of credentials, a line or more for each link.
+	 * @return the reasons, empty if the credential was not asked or did not fail
+	 */
+	public List<String> reasons() {
+		Throwable cause = getCause();
+		return (cause != null) ? FailureReasons.of(cause) : List.of();
 	}
 
-	/**
-	 * The messages of an exception and its causes, without repetition. azure-identity
-	 * often says no more than "see inner exception" on the outside.
-	 * @param failure the outermost exception
-	 * @return its reasons
-	 */
-	static String reasons(Throwable failure) {
-		Set<String> reasons = new LinkedHashSet<>();
-		Throwable current = failure;
-		for (int depth = 0; current != null && depth < 10; depth++) {
-			String message = current.getMessage();
-			String reason = (message != null && !message.isBlank()) ? message.strip()
-					: current.getClass().getSimpleName();
-			if (reasons.stream().noneMatch((known) -> known.contains(reason))) {
-				reasons.add(reason);
-			}
-			current = current.getCause();
-		}
-		return String.join("; caused by: ", reasons);
+	private static String message(String problem, String credentialName, String scope, @Nullable Throwable cause) {
+		String message = problem + " (credential " + credentialName + ", scope " + scope + ")";
+		return (cause != null) ? message + ": " + String.join("; ", FailureReasons.of(cause)) : message;
 	}
 
 }

@@ -77,7 +77,7 @@ public final class EntraTokenProvider implements AutoCloseable {
 
 	private final RenewalSchedule schedule;
 
-	private final Duration maxWait;
+	private final Duration requestTimeout;
 
 	private final Scheduler loop;
 
@@ -121,7 +121,7 @@ public final class EntraTokenProvider implements AutoCloseable {
 		this.request = new TokenRequest(builder.credential, builder.scope, builder.requestTimeout, requests, loop,
 				clock);
 		this.schedule = new RenewalSchedule(builder.refreshBeforeExpiry);
-		this.maxWait = builder.requestTimeout.multipliedBy(2);
+		this.requestTimeout = builder.requestTimeout;
 		this.loop = loop;
 		this.requests = requests;
 		this.clock = clock;
@@ -154,12 +154,16 @@ public final class EntraTokenProvider implements AutoCloseable {
 	/**
 	 * The token in use; if there is none, the next one that the credential gives.
 	 * @return a token that is valid now. Answers at once, on the caller's thread, if
-	 * there is one; otherwise on another thread as soon as there is one, or with an
-	 * {@link EntraTokenException} after twice the request timeout
+	 * there is one; otherwise on a thread of {@link Schedulers#parallel()}, which must
+	 * not be blocked, as soon as there is one, or with an {@link EntraTokenException}
+	 * after twice the request timeout (once, if requests have failed and none has ever
+	 * succeeded)
 	 */
 	public Mono<EntraToken> token() {
-		EntraToken token = currentToken();
-		return (token != null) ? Mono.just(token) : Mono.defer(this::nextToken);
+		return Mono.defer(() -> {
+			EntraToken token = currentToken();
+			return (token != null) ? Mono.just(token) : nextToken();
+		});
 	}
 
 	/**
@@ -195,16 +199,28 @@ public final class EntraTokenProvider implements AutoCloseable {
 
 	private Mono<EntraToken> nextToken() {
 		// The second source covers a token that came before the first was subscribed to.
-		return Flux.merge(this.renewals.asFlux(), Mono.fromSupplier(this::currentToken))
+		Mono<EntraToken> arrival = Flux.merge(this.renewals.asFlux(), Mono.fromSupplier(this::currentToken))
 			.doOnSubscribe((subscription) -> askEarlyIfDue())
 			.takeUntilOther(this.end.asMono())
-			.next()
-			.timeout(this.maxWait, Mono.error(this::noToken), this.loop)
-			.switchIfEmpty(Mono.error(this::noToken))
-			.onErrorMap(RejectedExecutionException.class, (ex) -> noToken())
+			.next();
+		return arrival.timeout(this.requestTimeout, Mono.defer(() -> waitOn(arrival)), this.loop)
+			.switchIfEmpty(Mono.error(() -> noToken(Duration.ZERO)))
+			.onErrorMap(RejectedExecutionException.class, (ex) -> noToken(Duration.ZERO))
 			// Not on a thread of this provider: it would end with close(), and the waiter
-			// would never hear of it.
-			.publishOn(Schedulers.boundedElastic());
+			// would never hear of it. Nor on one that the application may block.
+			.publishOn(Schedulers.parallel());
+	}
+
+	/**
+	 * During an outage a connection that waits is back at once, while one that gives up
+	 * comes back with a delay. But who has never had an identity is to learn of it soon.
+	 */
+	private Mono<EntraToken> waitOn(Mono<EntraToken> arrival) {
+		if (this.latest == null && this.lastFailure != null) {
+			return Mono.error(noToken(this.requestTimeout));
+		}
+		return arrival.timeout(this.requestTimeout, Mono.error(() -> noToken(this.requestTimeout.multipliedBy(2))),
+				this.loop);
 	}
 
 	// After a suspended machine or a moved clock somebody may ask before the next check.
@@ -212,10 +228,10 @@ public final class EntraTokenProvider implements AutoCloseable {
 		this.loop.schedule(this::askIfDue);
 	}
 
-	private EntraTokenException noToken() {
+	private EntraTokenException noToken(Duration waited) {
 		boolean closed = this.closed.get();
 		return new EntraTokenException(
-				closed ? "No token, since its provider has been closed" : "No token within " + this.maxWait,
+				closed ? "No token, since its provider has been closed" : "No token within " + waited,
 				this.request.credentialName(), this.request.scope(), closed ? null : this.lastFailure);
 	}
 
@@ -247,6 +263,7 @@ public final class EntraTokenProvider implements AutoCloseable {
 		if (current != null && !token.expiresAt().isAfter(current.expiresAt())) {
 			logger.debug("The credential still answers with the current token, which lasts until {}",
 					current.expiresAt());
+			endOutage(current);
 			askAgainAfter(this.schedule.afterSameToken(current, this.clock.instant()));
 			return;
 		}
@@ -257,23 +274,25 @@ public final class EntraTokenProvider implements AutoCloseable {
 		EntraToken previous = this.latest;
 		this.latest = token;
 		Instant now = this.clock.instant();
+		logger.debug("New token from {}, lasts until {}", this.request.credentialName(), token.expiresAt());
 		askAgainAfter(this.schedule.afterRenewal(token, now, this.random.getAsDouble()));
-		if (this.failingSince != null) {
-			logger.info("Token renewal works again after {} failed requests since {}. The new token lasts until {}",
-					this.failures, this.failingSince, token.expiresAt());
-		}
-		else {
-			logger.debug("New token from {}, lasts until {}", this.request.credentialName(), token.expiresAt());
-		}
-		this.failingSince = null;
-		this.failures = 0;
-		this.lastFailure = null;
+		endOutage(token);
 		this.expiryReported = false;
 		this.renewals.tryEmitNext(token);
 		TokenRenewedEvent event = new TokenRenewedEvent(this.request.credentialName(), token.objectId(),
 				token.expiresAt(), (previous != null) ? previous.expiresAt() : null,
 				Duration.between(this.askedAt, now));
 		tell((listener) -> listener.onTokenRenewed(event));
+	}
+
+	private void endOutage(EntraToken token) {
+		if (this.failingSince != null) {
+			logger.info("Token renewal works again after {} failed requests since {}. The token lasts until {}",
+					this.failures, this.failingSince, token.expiresAt());
+		}
+		this.failingSince = null;
+		this.failures = 0;
+		this.lastFailure = null;
 	}
 
 	private void onFailure(Throwable failure) {
@@ -292,7 +311,7 @@ public final class EntraTokenProvider implements AutoCloseable {
 			this.failingSince = since;
 			logger.warn("Token renewal fails and will be tried again until it works. {}. Credential {}, scope {}: {}",
 					(current != null) ? "The current token lasts until " + current.expiresAt() : "There is no token",
-					this.request.credentialName(), this.request.scope(), EntraTokenException.reasons(failure));
+					this.request.credentialName(), this.request.scope(), String.join("; ", FailureReasons.of(failure)));
 		}
 		logger.debug("Request {} for a token failed", this.failures, failure);
 		EntraToken last = this.latest;

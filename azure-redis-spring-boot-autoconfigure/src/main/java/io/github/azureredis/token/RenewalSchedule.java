@@ -33,11 +33,13 @@ final class RenewalSchedule {
 	 */
 	private static final Duration LONG_LIFE = Duration.ofHours(2);
 
+	private static final Duration SHORTEST_WAIT = Duration.ofMillis(500);
+
 	private static final Duration MIN_WAIT = Duration.ofSeconds(2);
 
 	private static final Duration MAX_WAIT_FOR_CHANGE = Duration.ofSeconds(30);
 
-	private static final Duration MIN_BACK_OFF = Duration.ofMillis(500);
+	private static final Duration MIN_BACK_OFF = Duration.ofSeconds(1);
 
 	private static final Duration MAX_BACK_OFF = Duration.ofMinutes(2);
 
@@ -61,8 +63,8 @@ final class RenewalSchedule {
 			Instant halfLife = token.issuedAt().plus(token.lifetime().dividedBy(2)).plus(jitter);
 			due = halfLife.isAfter(now) ? min(due, halfLife) : due;
 		}
-		Duration shortest = min(MIN_WAIT, max(Duration.between(now, token.expiresAt()).dividedBy(4), MIN_BACK_OFF));
-		return max(Duration.between(now, due), shortest);
+		Duration quarter = Duration.between(now, token.expiresAt()).dividedBy(4);
+		return max(Duration.between(now, due), clamp(quarter, SHORTEST_WAIT, MIN_WAIT));
 	}
 
 	/**
@@ -92,7 +94,7 @@ final class RenewalSchedule {
 	Duration afterFailure(Duration failingFor, Duration remainingLife, double random) {
 		Duration longest = MAX_BACK_OFF;
 		if (remainingLife.compareTo(Duration.ZERO) > 0) {
-			longest = clamp(remainingLife.dividedBy(10), MIN_BACK_OFF.multipliedBy(2), MAX_BACK_OFF);
+			longest = clamp(remainingLife.dividedBy(10), MIN_BACK_OFF, MAX_BACK_OFF);
 		}
 		Duration wait = clamp(failingFor.dividedBy(8), MIN_BACK_OFF, longest);
 		return scale(wait, 1 - 0.2 * random);

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 import javax.net.ssl.TrustManagerFactory;
 
@@ -31,6 +32,7 @@ import io.github.azureredis.emulator.EmulatorConnection;
 import io.github.azureredis.emulator.EmulatorFaults;
 import io.github.azureredis.token.EntraTokenListener;
 import io.github.azureredis.token.EntraTokenProvider;
+import io.github.azureredis.token.TokenRenewalFailedEvent;
 import io.github.azureredis.token.TokenRenewedEvent;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
@@ -55,7 +57,9 @@ class EmulatedClients implements AutoCloseable {
 
 	private final List<RedisClient> clients = new ArrayList<>();
 
-	private final ClientResources resources = ClientResources.create();
+	private final ClientResources ownResources = ClientResources.create();
+
+	private ClientResources resources = this.ownResources;
 
 	EmulatedClients(Duration tokenLifetime) {
 		this(tokenLifetime, Duration.ZERO);
@@ -86,18 +90,32 @@ class EmulatedClients implements AutoCloseable {
 	 * @param fault the fault
 	 */
 	EmulatedClients(Consumer<EmulatorFaults> fault) {
-		this(Duration.ofHours(1), Duration.ZERO, fault);
+		this(fault, Duration.ofHours(1));
+	}
+
+	/**
+	 * Start everything with a fault from the beginning on.
+	 * @param fault the fault
+	 * @param tokenLifetime what the server holds tokens to
+	 */
+	EmulatedClients(Consumer<EmulatorFaults> fault, Duration tokenLifetime) {
+		this(tokenLifetime, Duration.ZERO, fault);
 	}
 
 	private EmulatedClients(Duration tokenLifetime, Duration spread, Consumer<EmulatorFaults> fault) {
 		this.emulator = AzureRedisEmulator.builder().tokenLifetime(tokenLifetime).start();
 		fault.accept(this.emulator.faults());
 		this.tokens = EntraTokenProvider.builder(this.emulator.credential())
-			.refreshBeforeExpiry(Duration.ofSeconds(1))
+			.requestTimeout(Duration.ofSeconds(1))
 			.listener(new EntraTokenListener() {
 
 				@Override
 				public void onTokenRenewed(TokenRenewedEvent event) {
+					EmulatedClients.this.events.add(event);
+				}
+
+				@Override
+				public void onTokenRenewalFailed(TokenRenewalFailedEvent event) {
 					EmulatedClients.this.events.add(event);
 				}
 
@@ -119,6 +137,14 @@ class EmulatedClients implements AutoCloseable {
 
 			})
 			.build();
+	}
+
+	/**
+	 * Change the resources of the clients to come.
+	 * @param decorator changes them
+	 */
+	void decorate(UnaryOperator<ClientResources> decorator) {
+		this.resources = decorator.apply(this.resources);
 	}
 
 	RedisClient client() {
@@ -180,7 +206,7 @@ class EmulatedClients implements AutoCloseable {
 	@Override
 	public void close() {
 		this.clients.forEach((client) -> client.shutdown(Duration.ZERO, Duration.ofSeconds(2)));
-		this.resources.shutdown().awaitUninterruptibly();
+		this.ownResources.shutdown().awaitUninterruptibly();
 		this.authentication.close();
 		this.tokens.close();
 		this.emulator.close();

@@ -21,12 +21,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 
 import com.azure.core.credential.AccessToken;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -102,24 +104,42 @@ class EntraTokenProviderTests {
 			.error(new IllegalStateException("see inner exception", new IllegalStateException("nobody is logged in")));
 		EntraTokenProvider provider = this.time.provider(this.credential);
 		CompletableFuture<EntraToken> waiter = provider.token().toFuture();
-		this.time.pass(Duration.ofSeconds(30));
+		this.time.pass(Duration.ofSeconds(15));
 		assertThat(waiter).failsWithin(Duration.ofSeconds(10))
 			.withThrowableThat()
 			.havingCause()
 			.isInstanceOf(EntraTokenException.class)
-			.withMessage("No token within PT30S (credential TestCredential, scope https://redis.azure.com/.default): "
-					+ "see inner exception; caused by: nobody is logged in");
+			.withMessage("No token within PT15S (credential TestCredential, scope https://redis.azure.com/.default): "
+					+ "see inner exception; nobody is logged in");
 	}
 
 	@Test
-	void whenTokenArrivesAfterAnOutageThenWaiterIsAnsweredAtOnce() {
-		this.credential.behaviour = () -> Mono.error(new IllegalStateException("down"));
+	void whenOutageIsLongThenWaiterIsToldInTime() {
 		EntraTokenProvider provider = this.time.provider(this.credential);
-		this.time.pass(Duration.ofSeconds(20));
+		this.credential.behaviour = () -> Mono.error(new IllegalStateException("down"));
+		this.time.pass(LIFE);
 		CompletableFuture<EntraToken> waiter = provider.token().toFuture();
+		this.time.pass(Duration.ofSeconds(29));
+		assertThat(waiter).isNotDone();
+		this.credential.behaviour = () -> Mono.just(this.credential.issue(LIFE));
+		this.time.pass(Duration.ofMinutes(2));
+		assertThat(waiter).failsWithin(Duration.ofSeconds(10));
+		assertThat(provider.currentToken().value()).isEqualTo("secret-2");
+	}
+
+	@Test
+	void whenTokenArrivesWhileSomebodyWaitsThenHeIsAnsweredAtOnce() {
+		Duration life = Duration.ofSeconds(20);
+		this.credential.behaviour = () -> Mono.just(this.credential.issue(life));
+		EntraTokenProvider provider = this.time.provider(this.credential);
+		this.credential.behaviour = () -> Mono.error(new IllegalStateException("down"));
+		this.time.pass(life);
+		CompletableFuture<EntraToken> waiter = provider.token().toFuture();
+		this.time.pass(Duration.ofSeconds(20));
+		assertThat(waiter).isNotDone();
 		this.credential.behaviour = () -> Mono.just(this.credential.issue(LIFE));
 		this.time.pass(Duration.ofSeconds(4));
-		assertThat(waiter.join().value()).isEqualTo("secret-1");
+		assertThat(waiter).succeedsWithin(Duration.ofSeconds(10)).extracting(EntraToken::value).isEqualTo("secret-2");
 	}
 
 	@Test
@@ -160,7 +180,7 @@ class EntraTokenProviderTests {
 		this.credential.behaviour = () -> Mono.error(new IllegalStateException("down"));
 		this.time.provider(this.credential);
 		this.time.pass(Duration.ofSeconds(25));
-		assertThat(this.credential.askedAt).hasSizeBetween(10, 60);
+		assertThat(this.credential.askedAt).hasSizeBetween(10, 30);
 	}
 
 	@Test
@@ -204,7 +224,7 @@ class EntraTokenProviderTests {
 			.provider(EntraTokenProvider.builder(this.credential).listener(this.recorder));
 		this.time.pass(Duration.ofSeconds(60));
 		assertThat(this.events).hasSizeGreaterThan(6)
-			.extracting((event) -> EntraTokenException.reasons(((TokenRenewalFailedEvent) event).cause()))
+			.extracting((event) -> String.join(" ", FailureReasons.of(((TokenRenewalFailedEvent) event).cause())))
 			.contains("The credential answered without a token",
 					"The credential answered without a token or without its expiry",
 					"java.lang.NoClassDefFoundError: io/netty/Missing")
@@ -312,6 +332,60 @@ class EntraTokenProviderTests {
 		assertThat(output).containsOnlyOnce("The token ended at 2026-11-21T13:00:00Z and there is no new one");
 		assertThat(output).containsOnlyOnce("Token renewal works again after");
 		assertThat(output).doesNotContain("secret-");
+	}
+
+	@Test
+	void whenRequestsWorkAgainWithTheSameTokenThenTheOutageIsOver(CapturedOutput output) {
+		Duration day = Duration.ofDays(1);
+		AccessToken cached = this.credential.issue(day);
+		this.credential.behaviour = () -> Mono.just(cached);
+		this.time.provider(EntraTokenProvider.builder(this.credential).listener(this.recorder));
+		this.credential.behaviour = () -> Mono.error(new IllegalStateException("first outage"));
+		this.time.pass(Duration.ofHours(12));
+		this.credential.behaviour = () -> Mono.just(cached);
+		this.time.pass(Duration.ofHours(11));
+		Instant secondOutage = this.time.instant();
+		this.credential.behaviour = () -> Mono.error(new IllegalStateException("second outage"));
+		this.time.pass(Duration.ofMinutes(55).plusSeconds(1));
+		assertThat(output).contains("first outage").contains("Token renewal works again").contains("second outage");
+		TokenRenewalFailedEvent last = (TokenRenewalFailedEvent) this.events.get(this.events.size() - 1);
+		assertThat(last.failingSince()).isAfter(secondOutage);
+	}
+
+	@Test
+	void whenAskedForATokenLaterThenItIsValidThen() {
+		EntraTokenProvider provider = this.time.provider(this.credential);
+		Mono<EntraToken> kept = provider.token();
+		this.time.pass(LIFE);
+		assertThat(kept.block().value()).isEqualTo("secret-2");
+	}
+
+	@Test
+	void whenApplicationBlocksItsThreadsThenWaiterIsAnsweredAllTheSame() {
+		this.credential.behaviour = this.credential::hang;
+		EntraTokenProvider provider = this.time.provider(this.credential);
+		CountDownLatch release = new CountDownLatch(1);
+		for (int i = 0; i < Schedulers.DEFAULT_BOUNDED_ELASTIC_SIZE * 2; i++) {
+			Schedulers.boundedElastic().schedule(() -> awaitQuietly(release));
+		}
+		try {
+			CompletableFuture<EntraToken> waiter = provider.token().toFuture();
+			this.credential.behaviour = () -> Mono.just(this.credential.issue(LIFE));
+			this.time.pass(Duration.ofSeconds(20));
+			assertThat(waiter).succeedsWithin(Duration.ofSeconds(10));
+		}
+		finally {
+			release.countDown();
+		}
+	}
+
+	private static void awaitQuietly(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	@Test

@@ -19,6 +19,7 @@ package io.github.azureredis.token;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,6 +35,8 @@ import static org.awaitility.Awaitility.await;
  * Tests for the threads of {@link EntraTokenProvider}, in real time.
  */
 class EntraTokenProviderThreadTests {
+
+	private final Set<Thread> others = Thread.getAllStackTraces().keySet();
 
 	private final TestCredential credential = new TestCredential(Clock.systemUTC(), Duration.ofHours(1));
 
@@ -118,10 +121,11 @@ class EntraTokenProviderThreadTests {
 		}
 	}
 
-	private static List<Thread> threads() {
+	private List<Thread> threads() {
 		return Thread.getAllStackTraces()
 			.keySet()
 			.stream()
+			.filter((thread) -> !this.others.contains(thread))
 			.filter((thread) -> thread.getName().startsWith("azure-redis-token"))
 			.toList();
 	}

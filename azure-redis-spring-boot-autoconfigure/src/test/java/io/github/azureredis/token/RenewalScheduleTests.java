@@ -79,7 +79,7 @@ class RenewalScheduleTests {
 	}
 
 	@ParameterizedTest(name = "failing for {0}, {1} left -> {2}")
-	@CsvSource({ "PT0S, PT5M, PT0.5S", "PT8S, PT5M, PT1S", "PT2M, PT3M, PT15S", "PT4M, PT1M, PT6S", "PT4M, PT1S, PT1S",
+	@CsvSource({ "PT0S, PT5M, PT1S", "PT16S, PT5M, PT2S", "PT2M, PT3M, PT15S", "PT4M, PT1M, PT6S", "PT4M, PT1S, PT1S",
 			"PT10H, PT12H, PT2M", "PT25S, PT0S, PT3.125S", "PT25S, PT-1H, PT3.125S", "PT16M, PT0S, PT2M",
 			"PT240H, PT0S, PT2M" })
 	void whenFailedThenBacksOffInProportionToTheOutage(Duration failingFor, Duration remaining, Duration longest) {

@@ -1,0 +1,60 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.token;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Why a credential had no token: the messages of an exception and its causes, a line
+ * each. azure-identity says "see inner exception" on the outside, puts what each link of
+ * a chain has to say into one message, and ends most of its sentences with an address.
+ */
+final class FailureReasons {
+
+	private static final int DEEPEST_CAUSE = 10;
+
+	private static final String SUPPORT_TEXT = "To mitigate this issue";
+
+	private FailureReasons() {
+	}
+
+	static List<String> of(Throwable failure) {
+		List<String> reasons = new ArrayList<>();
+		Throwable current = failure;
+		for (int depth = 0; current != null && depth < DEEPEST_CAUSE; depth++) {
+			String message = current.getMessage();
+			if (message == null || message.isBlank()) {
+				add(reasons, current.getClass().getSimpleName());
+			}
+			else {
+				message.lines().forEach((line) -> add(reasons, line));
+			}
+			current = current.getCause();
+		}
+		return List.copyOf(reasons);
+	}
+
+	private static void add(List<String> reasons, String line) {
+		int support = line.indexOf(SUPPORT_TEXT);
+		String reason = ((support >= 0) ? line.substring(0, support) : line).strip();
+		if (!reason.isEmpty() && reasons.stream().noneMatch((known) -> known.contains(reason))) {
+			reasons.add(reason);
+		}
+	}
+
+}
