@@ -61,7 +61,8 @@ class AzureRedisConfigurationChecks {
 	}
 
 	/**
-	 * Check everything that can be known before there is an endpoint.
+	 * Check everything that can be known before there is an endpoint. There is none to
+	 * make from the properties where the emulator runs.
 	 */
 	void checkProperties() {
 		checkEmulator();
@@ -97,11 +98,22 @@ class AzureRedisConfigurationChecks {
 	}
 
 	private void checkEmulator() {
-		if (this.properties.getEmulator().isEnabled() && !ClassUtils.isPresent(EMULATOR_CLASS, this.classLoader)) {
+		if (!this.properties.getEmulator().isEnabled()) {
+			return;
+		}
+		if (!ClassUtils.isPresent(EMULATOR_CLASS, this.classLoader)) {
 			add("azure.redis.emulator.enabled",
 					"'azure.redis.emulator.enabled' is true, but the emulator is not on the class path.",
 					"Add the dependency io.github.azureredis:azure-redis-emulator, or set"
 							+ " 'azure.redis.emulator.enabled' to false.");
+		}
+		else {
+			add("azure.redis.emulator.enabled",
+					"'azure.redis.emulator.enabled' is true, but the emulator's auto-configuration has not run, so the"
+							+ " application would connect to 'azure.redis.host'.",
+					"Do not exclude AzureRedisEmulatorAutoConfiguration, and set 'azure.redis.emulator.enabled' also when"
+							+ " the application is processed ahead of time. To connect to 'azure.redis.host', set it to"
+							+ " false.");
 		}
 	}
 
@@ -249,7 +261,6 @@ class AzureRedisConfigurationChecks {
 		else if (positive) {
 			checkWithinMargin("azure.redis.token.reauthentication-spread", token.getReauthenticationSpread(), margin);
 		}
-		checkPositive("azure.redis.emulator.token-lifetime", this.properties.getEmulator().getTokenLifetime());
 	}
 
 	private boolean checkPositive(String property, Duration duration) {
@@ -283,10 +294,23 @@ class AzureRedisConfigurationChecks {
 						"Remove '" + property + "', or set 'azure.redis.enabled' to false to connect as it says.");
 			}
 		});
+		checkSpringDataRedisDatabase();
 		if (this.dataRedisProperties.getClientType() == ClientType.JEDIS) {
 			add("spring.data.redis.client-type",
 					"'spring.data.redis.client-type' is jedis, which cannot renew Microsoft Entra ID tokens.",
 					"Remove 'spring.data.redis.client-type' to use Lettuce, or set 'azure.redis.enabled' to false.");
+		}
+	}
+
+	private void checkSpringDataRedisDatabase() {
+		int database = this.properties.getDatabase();
+		int otherDatabase = this.dataRedisProperties.getDatabase();
+		if (otherDatabase != 0 && otherDatabase != database) {
+			add("spring.data.redis.database",
+					"'spring.data.redis.database' is " + otherDatabase
+							+ ", but the database comes from 'azure.redis.database', which is " + database + ".",
+					"Remove 'spring.data.redis.database', and set 'azure.redis.database' to the one to use. Azure Managed"
+							+ " Redis has only database 0.");
 		}
 	}
 

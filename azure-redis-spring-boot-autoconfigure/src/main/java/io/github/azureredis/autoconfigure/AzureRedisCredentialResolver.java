@@ -17,6 +17,7 @@
 package io.github.azureredis.autoconfigure;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 
 import com.azure.core.credential.TokenCredential;
@@ -27,9 +28,10 @@ import com.azure.identity.ManagedIdentityCredentialBuilder;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactoryUtils;
-import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
@@ -48,11 +50,14 @@ class AzureRedisCredentialResolver {
 
 	private final AzureRedisProperties.Credential properties;
 
+	private final ObjectProvider<TokenCredential> tokenCredentials;
+
 	private final ConfigurableListableBeanFactory beanFactory;
 
 	AzureRedisCredentialResolver(AzureRedisProperties.Credential properties,
-			ConfigurableListableBeanFactory beanFactory) {
+			ObjectProvider<TokenCredential> tokenCredentials, ConfigurableListableBeanFactory beanFactory) {
 		this.properties = properties;
+		this.tokenCredentials = tokenCredentials;
 		this.beanFactory = beanFactory;
 	}
 
@@ -68,9 +73,9 @@ class AzureRedisCredentialResolver {
 			requireIdentity("'azure.redis.credential' is set");
 			return new ResolvedCredential(IdentityCredentials.create(this.properties), "azure.redis.credential", false);
 		}
-		String name = getNameOfApplicationCredential();
-		if (name != null) {
-			return getBean(name);
+		ResolvedCredential application = resolveFromApplication();
+		if (application != null) {
+			return application;
 		}
 		requireIdentity("The application has no TokenCredential bean");
 		return new ResolvedCredential(IdentityCredentials.createDefault(), "DefaultAzureCredential", false);
@@ -81,43 +86,52 @@ class AzureRedisCredentialResolver {
 		return new ResolvedCredential(credential, "bean '" + name + "'", false);
 	}
 
-	private @Nullable String getNameOfApplicationCredential() {
-		List<String> names = Arrays
-			.stream(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(this.beanFactory, TokenCredential.class))
-			.filter(this::isCandidate)
+	private @Nullable ResolvedCredential resolveFromApplication() {
+		try {
+			TokenCredential credential = this.tokenCredentials.getIfAvailable();
+			return (credential != null) ? new ResolvedCredential(credential, origin(credential), false) : null;
+		}
+		catch (NoUniqueBeanDefinitionException ex) {
+			return getBean(chooseBesideSpringCloudAzure(ex));
+		}
+	}
+
+	// Spring Cloud Azure always adds its own, so it is not what makes a choice unclear.
+	private String chooseBesideSpringCloudAzure(NoUniqueBeanDefinitionException ex) {
+		Collection<String> names = ex.getBeanNamesFound();
+		if (names == null) {
+			names = List
+				.of(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(this.beanFactory, TokenCredential.class));
+		}
+		List<String> own = names.stream()
+			.filter((name) -> !name.equals(SPRING_CLOUD_AZURE_BEAN_NAME) && !isFallback(name))
 			.toList();
-		if (names.size() <= 1) {
-			return names.isEmpty() ? null : names.get(0);
-		}
-		List<String> primary = names.stream().filter(this::isPrimary).toList();
-		if (primary.size() == 1) {
-			return primary.get(0);
-		}
-		// Spring Cloud Azure always adds its own, so it is not what makes a choice
-		// unclear.
-		List<String> own = names.stream().filter((name) -> !name.equals(SPRING_CLOUD_AZURE_BEAN_NAME)).toList();
 		if (own.size() == 1) {
 			return own.get(0);
 		}
-		throw new AzureRedisConfigurationException(
-				"azure.redis.credential", "The application has several TokenCredential beans and none is primary: '"
+		throw new AzureRedisConfigurationException("azure.redis.credential",
+				"The application has several TokenCredential beans and not exactly one that is primary: '"
 						+ String.join("', '", names) + "'.",
 				"Name the bean for Redis '" + BEAN_NAME + "', or make one of them primary.");
 	}
 
-	private boolean isCandidate(String name) {
-		return !this.beanFactory.containsBeanDefinition(name)
-				|| isCandidate(this.beanFactory.getMergedBeanDefinition(name));
+	private boolean isFallback(String name) {
+		try {
+			return this.beanFactory.getMergedBeanDefinition(name).isFallback();
+		}
+		catch (NoSuchBeanDefinitionException ex) {
+			// A singleton that was registered without a definition
+			return false;
+		}
 	}
 
-	private boolean isCandidate(BeanDefinition definition) {
-		return definition.isAutowireCandidate()
-				&& (!(definition instanceof AbstractBeanDefinition bean) || bean.isDefaultCandidate());
-	}
-
-	private boolean isPrimary(String name) {
-		return this.beanFactory.containsBeanDefinition(name)
-				&& this.beanFactory.getMergedBeanDefinition(name).isPrimary();
+	private String origin(TokenCredential credential) {
+		return Arrays.stream(this.beanFactory.getBeanNamesForType(TokenCredential.class, true, false))
+			.filter((name) -> this.beanFactory.containsSingleton(name)
+					&& this.beanFactory.getSingleton(name) == credential)
+			.findFirst()
+			.map((name) -> "bean '" + name + "'")
+			.orElseGet(() -> "a bean of type " + credential.getClass().getName());
 	}
 
 	private void requireIdentity(String reason) {
@@ -162,17 +176,12 @@ class AzureRedisCredentialResolver {
 		}
 
 		private static TokenCredential createWithCertificate(AzureRedisProperties.Credential properties) {
-			ClientCertificateCredentialBuilder builder = new ClientCertificateCredentialBuilder()
-				.tenantId(properties.getTenantId())
-				.clientId(properties.getClientId());
-			if (StringUtils.hasText(properties.getClientCertificatePassword())) {
-				builder.pfxCertificate(properties.getClientCertificatePath())
-					.clientCertificatePassword(properties.getClientCertificatePassword());
-			}
-			else {
-				builder.pemCertificate(properties.getClientCertificatePath());
-			}
-			return builder.build();
+			// Whether it is a PEM or a PFX file, azure-identity tells by its content.
+			return new ClientCertificateCredentialBuilder().tenantId(properties.getTenantId())
+				.clientId(properties.getClientId())
+				.pfxCertificate(properties.getClientCertificatePath())
+				.clientCertificatePassword(properties.getClientCertificatePassword())
+				.build();
 		}
 
 		static TokenCredential createDefault() {

@@ -16,8 +16,10 @@
 
 package io.github.azureredis.autoconfigure;
 
+import com.azure.core.credential.TokenCredential;
 import io.lettuce.core.RedisClient;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -48,16 +50,20 @@ public final class AzureRedisEntraAutoConfiguration {
 	}
 
 	@Bean(destroyMethod = "close")
-	AzureRedisAuthentication azureRedisAuthentication(AzureRedisProperties properties, AzureRedisEndpoint endpoint,
-			AzureRedisEventPublisher eventPublisher, ConfigurableListableBeanFactory beanFactory) {
-		return new AzureRedisAuthentication(properties, endpoint,
-				new AzureRedisCredentialResolver(properties.getCredential(), beanFactory), eventPublisher);
+	LazyEntraAuthentication lazyEntraAuthentication(AzureRedisProperties properties, AzureRedisEndpoint endpoint,
+			AzureRedisEventPublisher eventPublisher, ObjectProvider<TokenCredential> azureRedisTokenCredential,
+			ConfigurableListableBeanFactory beanFactory) {
+		// Spring prefers a bean that is named like the parameter, so it is named like
+		// the one that is preferred in any case.
+		AzureRedisCredentialResolver credentialResolver = new AzureRedisCredentialResolver(properties.getCredential(),
+				azureRedisTokenCredential, beanFactory);
+		return new LazyEntraAuthentication(properties, endpoint, credentialResolver, eventPublisher);
 	}
 
 	@Bean
 	@Order(Ordered.LOWEST_PRECEDENCE)
 	EntraLettuceClientConfigurationBuilderCustomizer entraLettuceClientConfigurationBuilderCustomizer(
-			AzureRedisProperties properties, AzureRedisAuthentication authentication) {
+			AzureRedisProperties properties, LazyEntraAuthentication authentication) {
 		return new EntraLettuceClientConfigurationBuilderCustomizer(properties, authentication);
 	}
 

@@ -18,6 +18,7 @@ package io.github.azureredis.autoconfigure;
 
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.azureredis.lettuce.ConnectionReauthenticatedEvent;
@@ -47,6 +48,8 @@ class AzureRedisEventPublisher implements EntraTokenListener, ReauthenticationLi
 
 	private final ApplicationEventPublisher applicationEventPublisher;
 
+	private final ThreadFactory threadFactory;
+
 	private final BlockingQueue<Object> events = new LinkedBlockingQueue<>(CAPACITY);
 
 	private final AtomicBoolean warned = new AtomicBoolean();
@@ -56,7 +59,12 @@ class AzureRedisEventPublisher implements EntraTokenListener, ReauthenticationLi
 	private @Nullable Thread thread;
 
 	AzureRedisEventPublisher(ApplicationEventPublisher applicationEventPublisher) {
+		this(applicationEventPublisher, AzureRedisEventPublisher::newThread);
+	}
+
+	AzureRedisEventPublisher(ApplicationEventPublisher applicationEventPublisher, ThreadFactory threadFactory) {
 		this.applicationEventPublisher = applicationEventPublisher;
+		this.threadFactory = threadFactory;
 	}
 
 	@Override
@@ -89,10 +97,17 @@ class AzureRedisEventPublisher implements EntraTokenListener, ReauthenticationLi
 
 	private synchronized void startThreadIfNeeded() {
 		if (this.running && this.thread == null && !this.events.isEmpty()) {
-			this.thread = new Thread(this::publishEvents, "azure-redis-events");
-			this.thread.setDaemon(true);
-			this.thread.start();
+			Thread thread = this.threadFactory.newThread(this::publishEvents);
+			thread.start();
+			// Not before, for a machine may be out of threads for a while.
+			this.thread = thread;
 		}
+	}
+
+	private static Thread newThread(Runnable task) {
+		Thread thread = new Thread(task, "azure-redis-events");
+		thread.setDaemon(true);
+		return thread;
 	}
 
 	private void publishEvents() {

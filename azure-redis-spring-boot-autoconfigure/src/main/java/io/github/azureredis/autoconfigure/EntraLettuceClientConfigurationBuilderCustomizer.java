@@ -16,6 +16,8 @@
 
 package io.github.azureredis.autoconfigure;
 
+import java.time.Duration;
+
 import io.github.azureredis.lettuce.EntraRedisAuthentication;
 import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.resource.ClientResources;
@@ -38,10 +40,17 @@ import org.springframework.util.StringUtils;
  * @param authentication starts when it is first needed
  */
 record EntraLettuceClientConfigurationBuilderCustomizer(AzureRedisProperties properties,
-		AzureRedisAuthentication authentication) implements LettuceClientConfigurationBuilderCustomizer {
+		LazyEntraAuthentication authentication) implements LettuceClientConfigurationBuilderCustomizer {
 
 	private static final Logger logger = LoggerFactory
 		.getLogger(EntraLettuceClientConfigurationBuilderCustomizer.class);
+
+	/**
+	 * How long Azure may try to validate a token
+	 * (<a href="https://github.com/StackExchange/StackExchange.Redis/issues/3154">
+	 * StackExchange.Redis#3154</a>).
+	 */
+	private static final Duration SLOWEST_HANDSHAKE = Duration.ofSeconds(10);
 
 	@Override
 	public void customize(LettuceClientConfigurationBuilder builder) {
@@ -53,6 +62,12 @@ record EntraLettuceClientConfigurationBuilderCustomizer(AzureRedisProperties pro
 			logger.info("The application sets a RedisCredentialsProviderFactory of its own, so azure.redis neither"
 					+ " asks for tokens nor re-authenticates connections");
 			return;
+		}
+		if (configuration.getCommandTimeout().compareTo(SLOWEST_HANDSHAKE) < 0) {
+			logger.warn("The command timeout ('spring.data.redis.timeout') is {} ms. It also limits the handshake of a"
+					+ " new connection, in which Azure may take {} s to validate a token, so connecting may fail while"
+					+ " Azure is slow. Set it to {} s or more", configuration.getCommandTimeout().toMillis(),
+					SLOWEST_HANDSHAKE.toSeconds(), SLOWEST_HANDSHAKE.toSeconds());
 		}
 		EntraRedisAuthentication entra = this.authentication.start();
 		ClientResources clientResources = configuration.getClientResources().orElseThrow();

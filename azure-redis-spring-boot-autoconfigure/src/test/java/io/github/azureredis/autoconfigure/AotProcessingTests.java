@@ -57,7 +57,7 @@ class AotProcessingTests {
 		assertThat(read(sources, "AzureRedisAutoConfiguration__BeanDefinitions.java"))
 			.contains("azureRedisConnectionDetails");
 		assertThat(read(sources, "AzureRedisEntraAutoConfiguration__BeanDefinitions.java"))
-			.contains("azureRedisAuthentication", "entraLettuceClientConfigurationBuilderCustomizer");
+			.contains("lazyEntraAuthentication", "entraLettuceClientConfigurationBuilderCustomizer");
 	}
 
 	@Test

@@ -111,6 +111,24 @@ class AzureRedisAutoConfigurationTests {
 	}
 
 	@Test
+	void whenSpringDataRedisSaysAnotherDatabaseThenFails() {
+		this.contextRunner.withPropertyValues("spring.data.redis.database=3")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(AzureRedisConfigurationException.class)
+				.hasMessageContaining("'spring.data.redis.database' is 3"));
+	}
+
+	@Test
+	void whenEmulatorIsEnabledButItsAutoConfigurationDoesNotRunThenFailsAndDoesNotConnectToTheHost() {
+		this.contextRunner.withPropertyValues("azure.redis.emulator.enabled=true")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(AzureRedisConfigurationException.class)
+				.hasMessageContaining("'azure.redis.emulator.enabled' is true"));
+	}
+
+	@Test
 	void whenSpringDataRedisSaysElsewhereThenAzureRedisWins() {
 		this.contextRunner
 			.withPropertyValues("spring.data.redis.host=elsewhere", "spring.data.redis.port=1",
@@ -291,7 +309,7 @@ class AzureRedisAutoConfigurationTests {
 	private void assertBackedOff(AssertableApplicationContext context) {
 		assertThat(context).doesNotHaveBean(AzureRedisEndpoint.class)
 			.doesNotHaveBean(AzureRedisConnectionDetails.class)
-			.doesNotHaveBean(AzureRedisAuthentication.class)
+			.doesNotHaveBean(LazyEntraAuthentication.class)
 			.doesNotHaveBean("entraLettuceClientConfigurationBuilderCustomizer");
 	}
 

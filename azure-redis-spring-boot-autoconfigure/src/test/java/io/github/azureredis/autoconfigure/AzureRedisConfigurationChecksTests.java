@@ -125,12 +125,21 @@ class AzureRedisConfigurationChecksTests {
 		assertThat(problem.action()).contains("io.github.azureredis:azure-redis-emulator");
 	}
 
+	@Test
+	void whenEmulatorIsEnabledAndThereButHasNotMadeTheEndpointThenSaysHow() {
+		Problem problem = problem(HOST, "azure.redis.emulator.enabled=true");
+		assertThat(problem.property()).isEqualTo("azure.redis.emulator.enabled");
+		assertThat(problem.description()).contains("has not run", "'azure.redis.host'");
+		assertThat(problem.action()).contains("AzureRedisEmulatorAutoConfiguration", "ahead of time");
+	}
+
 	@ParameterizedTest
 	@CsvSource(textBlock = """
 			spring.data.redis.url=rediss://:secret@localhost, spring.data.redis.url
 			spring.data.redis.cluster.nodes=localhost:1,      spring.data.redis.cluster.nodes
 			spring.data.redis.sentinel.master=m,              spring.data.redis.sentinel
 			spring.data.redis.masterreplica.nodes=host:1,     spring.data.redis.masterreplica
+			spring.data.redis.database=3,                     spring.data.redis.database
 			spring.data.redis.client-type=jedis,              spring.data.redis.client-type
 			spring.data.redis.azure.passwordless-enabled=true, spring.data.redis.azure.passwordless-enabled
 			""")
@@ -144,9 +153,26 @@ class AzureRedisConfigurationChecksTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "spring.data.redis.url=", "spring.data.redis.host=localhost",
 			"spring.data.redis.cluster.max-redirects=3", "spring.data.redis.client-type=lettuce",
-			"spring.data.redis.azure.passwordless-enabled=false" })
+			"spring.data.redis.azure.passwordless-enabled=false", "spring.data.redis.database=0" })
 	void whenOtherSettingDoesNotContradictThenNoProblem(String setting) {
 		assertNoProblems(HOST, setting);
+	}
+
+	@Test
+	void whenDatabasesDifferThenNamesBothProperties() {
+		Problem problem = problem("azure.redis.host=my-cache.redis.cache.windows.net", "azure.redis.database=2",
+				"spring.data.redis.database=3");
+		assertThat(problem.description())
+			.isEqualTo("'spring.data.redis.database' is 3, but the database comes from 'azure.redis.database', which"
+					+ " is 2.");
+		assertThat(problem.action()).contains("'spring.data.redis.database'", "'azure.redis.database'");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 3 })
+	void whenDatabasesDoNotContradictThenNoProblem(int database) {
+		assertNoProblems("azure.redis.host=my-cache.redis.cache.windows.net", "azure.redis.database=3",
+				"spring.data.redis.database=" + database);
 	}
 
 	@ParameterizedTest
@@ -157,7 +183,6 @@ class AzureRedisConfigurationChecksTests {
 			azure.redis.token.request-timeout=5m,          azure.redis.token.request-timeout,        300s
 			azure.redis.token.reauthentication-spread=-1s, azure.redis.token.reauthentication-spread, -1s
 			azure.redis.token.reauthentication-spread=5m,  azure.redis.token.reauthentication-spread, 300s
-			azure.redis.emulator.token-lifetime=0s,        azure.redis.emulator.token-lifetime,      0s
 			""")
 	void whenDurationMakesNoSenseThenSaysSo(String setting, String property, String value) {
 		Problem problem = problem(HOST, setting);

@@ -28,11 +28,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanDefinitionCustomizer;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.boot.test.context.FilteredClassLoader;
-import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -47,7 +48,7 @@ class AzureRedisCredentialResolverTests {
 
 	private final AzureRedisProperties.Credential properties = new AzureRedisProperties.Credential();
 
-	private final GenericApplicationContext context = new GenericApplicationContext();
+	private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 
 	@Test
 	void whenThereIsNothingThenDefaultAzureCredential() {
@@ -123,12 +124,65 @@ class AzureRedisCredentialResolverTests {
 
 	@Test
 	void whenCredentialIsInParentContextThenIt() {
-		GenericApplicationContext parent = new GenericApplicationContext();
-		StubCredential credential = new StubCredential();
-		parent.registerBean("parents", TokenCredential.class, () -> credential);
-		parent.refresh();
-		this.context.setParent(parent);
+		TokenCredential credential = registerInParent((definition) -> {
+		});
+		ResolvedCredential resolved = resolve();
+		assertThat(resolved.credential()).isSameAs(credential);
+		assertThat(resolved.origin()).startsWith("a bean of type " + StubCredential.class.getName());
+	}
+
+	@Test
+	void whenParentsCredentialIsPrimaryThenIt() {
+		TokenCredential credential = registerInParent((definition) -> definition.setPrimary(true));
+		register(SPRING_CLOUD_AZURE);
+		register("one");
+		register("two");
 		assertThat(resolve().credential()).isSameAs(credential);
+	}
+
+	@Test
+	void whenParentsCredentialIsFallbackThenOneOfTheContext() {
+		registerInParent((definition) -> definition.setFallback(true));
+		register(SPRING_CLOUD_AZURE);
+		register("one");
+		assertResolvesTo("one");
+	}
+
+	@Test
+	void whenOthersAreFallbackThenTheOneThatIsNot() {
+		register("one");
+		register("two", (definition) -> definition.setFallback(true));
+		assertResolvesTo("one");
+	}
+
+	@Test
+	void whenOthersAreFallbackOrThatOfSpringCloudAzureThenTheOneThatIsNot() {
+		register(SPRING_CLOUD_AZURE);
+		register("one");
+		register("two", (definition) -> definition.setFallback(true));
+		assertResolvesTo("one");
+	}
+
+	@Test
+	void whenApplicationHasOnlyFallbackBesideThatOfSpringCloudAzureThenThatOfSpringCloudAzure() {
+		register(SPRING_CLOUD_AZURE);
+		register("fallback", (definition) -> definition.setFallback(true));
+		assertResolvesTo(SPRING_CLOUD_AZURE);
+	}
+
+	@Test
+	void whenApplicationHasOneWithoutBeanDefinitionThenIt() {
+		register(SPRING_CLOUD_AZURE);
+		this.context.getBeanFactory().registerSingleton("singleton", mock(TokenCredential.class));
+		assertResolvesTo("singleton");
+	}
+
+	@Test
+	void whenSeveralArePrimaryThenFailsAndNamesThem() {
+		register("one", (definition) -> definition.setPrimary(true));
+		register("two", (definition) -> definition.setPrimary(true));
+		assertThatExceptionOfType(AzureRedisConfigurationException.class).isThrownBy(this::resolve)
+			.withMessageContaining("'one', 'two'");
 	}
 
 	@Test
@@ -179,6 +233,7 @@ class AzureRedisCredentialResolverTests {
 	@ParameterizedTest
 	@CsvSource(textBlock = """
 			client.pem,
+			client.pfx,
 			client.pfx, password
 			""")
 	void whenServicePrincipalHasCertificateThenClientCertificateCredential(String path, String password) {
@@ -227,6 +282,15 @@ class AzureRedisCredentialResolverTests {
 		this.context.registerBean(name, TokenCredential.class, () -> mock(TokenCredential.class), customizer);
 	}
 
+	private TokenCredential registerInParent(BeanDefinitionCustomizer customizer) {
+		AnnotationConfigApplicationContext parent = new AnnotationConfigApplicationContext();
+		StubCredential credential = new StubCredential();
+		parent.registerBean("parents", TokenCredential.class, () -> credential, customizer);
+		parent.refresh();
+		this.context.setParent(parent);
+		return credential;
+	}
+
 	private void notDefaultCandidate(BeanDefinition definition) {
 		((AbstractBeanDefinition) definition).setDefaultCandidate(false);
 	}
@@ -240,9 +304,21 @@ class AzureRedisCredentialResolverTests {
 
 	private ResolvedCredential resolve() {
 		if (!this.context.isActive()) {
+			this.context.registerBean(InjectedCredentials.class);
 			this.context.refresh();
 		}
-		return new AzureRedisCredentialResolver(this.properties, this.context.getBeanFactory()).resolve();
+		return new AzureRedisCredentialResolver(this.properties,
+				this.context.getBean(InjectedCredentials.class).provider(), this.context.getBeanFactory())
+			.resolve();
+	}
+
+	/**
+	 * What the auto-configuration has injected.
+	 *
+	 * @param provider the provider
+	 */
+	record InjectedCredentials(ObjectProvider<TokenCredential> provider) {
+
 	}
 
 }

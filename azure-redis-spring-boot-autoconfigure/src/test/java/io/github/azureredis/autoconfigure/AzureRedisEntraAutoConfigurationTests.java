@@ -165,7 +165,7 @@ class AzureRedisEntraAutoConfigurationTests {
 		this.contextRunner.withUserConfiguration(DestructionConfiguration.class)
 			.run((context) -> assertThat(awaitRequest()).isNotNull());
 		assertThat(DestructionConfiguration.destroyed).containsSubsequence("redisConnectionFactory",
-				"azureRedisAuthentication");
+				"lazyEntraAuthentication");
 	}
 
 	@Test
@@ -173,7 +173,7 @@ class AzureRedisEntraAutoConfigurationTests {
 		this.contextRunner.withUserConfiguration(DestructionConfiguration.class, EarlyUserConfiguration.class)
 			.run((context) -> assertThat(awaitRequest()).isNotNull());
 		assertThat(DestructionConfiguration.destroyed).containsSubsequence("redisConnectionFactory",
-				"azureRedisAuthentication");
+				"lazyEntraAuthentication");
 	}
 
 	@Test

@@ -23,6 +23,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.azureredis.lettuce.ConnectionReauthenticatedEvent;
 import io.github.azureredis.lettuce.ConnectionReauthenticationFailedEvent;
@@ -37,6 +38,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationEventPublisher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -161,6 +163,27 @@ class AzureRedisEventPublisherTests {
 		this.publisher.onTokenRenewed(EVENT);
 		assertThat(this.published).isEmpty();
 		this.publisher.start();
+		assertThat(this.published.poll(30, TimeUnit.SECONDS)).isSameAs(EVENT);
+	}
+
+	@Test
+	void whenThreadCannotBeStartedThenNextEventTriesAgain() throws InterruptedException {
+		AtomicBoolean failed = new AtomicBoolean();
+		this.publisher = new AzureRedisEventPublisher(record(), (task) -> new Thread(task) {
+
+			@Override
+			public void start() {
+				if (failed.compareAndSet(false, true)) {
+					throw new OutOfMemoryError("unable to create native thread");
+				}
+				super.start();
+			}
+
+		});
+		this.publisher.start();
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> this.publisher.onTokenRenewed(EVENT));
+		this.publisher.onTokenRenewed(EVENT);
+		assertThat(this.published.poll(30, TimeUnit.SECONDS)).isSameAs(EVENT);
 		assertThat(this.published.poll(30, TimeUnit.SECONDS)).isSameAs(EVENT);
 	}
 

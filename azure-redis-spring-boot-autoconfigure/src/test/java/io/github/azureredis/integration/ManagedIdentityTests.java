@@ -56,7 +56,9 @@ class ManagedIdentityTests {
 					"--azure.redis.port=" + emulator.port());
 			assertThat(jvm.output()).contains("Ping: PONG")
 				.contains("User: " + emulator.objectId())
-				.contains("Protocol: 3");
+				.contains("Protocol: 3")
+				// An application ends with its main method.
+				.contains("Threads that keep the JVM alive: [main]");
 			assertThat(jvm.exitStatus()).isZero();
 			assertThat(emulator.requestedResources()).containsExactly("https://redis.azure.com");
 			assertThat(emulator.statistics().tokenRequests()).isEqualTo(1);
@@ -105,6 +107,12 @@ class ManagedIdentityTests {
 					.dispatch(CommandType.HELLO, new GenericMapOutput<>(ByteArrayCodec.INSTANCE))
 					.toCompletableFuture()
 					.join();
+				System.out.println("Threads that keep the JVM alive: " + Thread.getAllStackTraces()
+					.keySet()
+					.stream()
+					.filter((thread) -> !thread.isDaemon())
+					.map(Thread::getName)
+					.toList());
 				hello.forEach((key, value) -> {
 					if (new String(key, StandardCharsets.US_ASCII).equals("proto")) {
 						System.out.println("Protocol: " + value);

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 
 import com.azure.core.credential.TokenCredential;
 import io.github.azureredis.autoconfigure.AzureRedisAutoConfiguration;
@@ -37,6 +38,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslStoreBundle;
@@ -68,7 +70,7 @@ public final class AzureRedisEmulatorAutoConfiguration {
 	@ConditionalOnMissingBean
 	AzureRedisEmulator azureRedisEmulator(AzureRedisProperties properties) {
 		AzureRedisEmulator.Builder builder = AzureRedisEmulator.builder()
-			.tokenLifetime(properties.getEmulator().getTokenLifetime());
+			.tokenLifetime(getTokenLifetime(properties.getEmulator()));
 		String accessKey = properties.getAccessKey();
 		if (StringUtils.hasText(accessKey)) {
 			builder.accessKey(accessKey);
@@ -95,6 +97,15 @@ public final class AzureRedisEmulatorAutoConfiguration {
 	@Bean(defaultCandidate = false)
 	TokenCredential azureRedisEmulatorTokenCredential(AzureRedisEmulator emulator) {
 		return emulator.credential();
+	}
+
+	private Duration getTokenLifetime(AzureRedisProperties.Emulator properties) {
+		Duration tokenLifetime = properties.getTokenLifetime();
+		if (tokenLifetime.isNegative() || tokenLifetime.isZero()) {
+			throw new InvalidConfigurationPropertyValueException("azure.redis.emulator.token-lifetime", tokenLifetime,
+					"A token has to live for some time.");
+		}
+		return tokenLifetime;
 	}
 
 	private SslBundle trusting(X509Certificate certificateAuthority) {

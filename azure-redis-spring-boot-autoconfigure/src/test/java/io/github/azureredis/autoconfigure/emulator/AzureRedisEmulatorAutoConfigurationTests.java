@@ -31,10 +31,15 @@ import io.github.azureredis.autoconfigure.AzureRedisEntraAutoConfiguration;
 import io.github.azureredis.emulator.AzureRedisEmulator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails.Standalone;
@@ -43,9 +48,11 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
@@ -112,6 +119,27 @@ class AzureRedisEmulatorAutoConfigurationTests {
 			assertThat(expiry).isBetween(Instant.now().plus(Duration.ofMinutes(89)),
 					Instant.now().plus(Duration.ofMinutes(91)));
 		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "0s", "-5ms" })
+	void whenTokenLifetimeMakesNoSenseThenApplicationEndsWithAnAnalysis(String lifetime, CapturedOutput output) {
+		SpringApplicationBuilder application = new SpringApplicationBuilder(EverythingConfiguration.class)
+			.web(WebApplicationType.NONE);
+		assertThatException().isThrownBy(() -> application.run("--azure.redis.emulator.enabled=true",
+				"--azure.redis.emulator.token-lifetime=" + lifetime));
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains(
+					"Invalid value '" + lifetime + "' for configuration property 'azure.redis.emulator.token-lifetime'")
+			.contains("A token has to live for some time.");
+	}
+
+	@Test
+	void whenNotEnabledThenTokenLifetimeDoesNotMatter() {
+		this.contextRunner
+			.withPropertyValues("azure.redis.emulator.enabled=false", "azure.redis.emulator.token-lifetime=0s",
+					"azure.redis.access-key=key", "azure.redis.host=my-cache.redis.cache.windows.net")
+			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
 	@Test
@@ -182,6 +210,12 @@ class AzureRedisEmulatorAutoConfigurationTests {
 		StringRedisTemplate template = context.getBean(StringRedisTemplate.class);
 		template.opsForValue().multiSet(Map.of("key", "value"));
 		assertThat(template.opsForValue().get("key")).isEqualTo("value");
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class EverythingConfiguration {
+
 	}
 
 	/**

@@ -29,9 +29,9 @@ import org.springframework.util.StringUtils;
  * Owns what renews tokens and re-authenticates connections. Nothing of it exists, and no
  * token is asked for, before the first connection factory needs it.
  */
-class AzureRedisAuthentication implements AutoCloseable {
+class LazyEntraAuthentication implements AutoCloseable {
 
-	private static final Logger logger = LoggerFactory.getLogger(AzureRedisAuthentication.class);
+	private static final Logger logger = LoggerFactory.getLogger(LazyEntraAuthentication.class);
 
 	private final AzureRedisProperties properties;
 
@@ -45,7 +45,7 @@ class AzureRedisAuthentication implements AutoCloseable {
 
 	private @Nullable EntraRedisAuthentication entra;
 
-	AzureRedisAuthentication(AzureRedisProperties properties, AzureRedisEndpoint endpoint,
+	LazyEntraAuthentication(AzureRedisProperties properties, AzureRedisEndpoint endpoint,
 			AzureRedisCredentialResolver credentialResolver, AzureRedisEventPublisher eventPublisher) {
 		this.properties = properties;
 		this.endpoint = endpoint;

@@ -1,0 +1,67 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.autoconfigure;
+
+import io.github.azureredis.lettuce.AzureConnectionDefaults;
+import io.lettuce.core.RedisClient;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.LettuceClientConfigurationBuilderCustomizer;
+import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.data.redis.core.RedisOperations;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} of what connections to Azure do
+ * better than by Lettuce's defaults. The application's own customizers come later and
+ * win.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(before = DataRedisAutoConfiguration.class, after = AzureRedisAutoConfiguration.class)
+@ConditionalOnClass({ RedisClient.class, RedisOperations.class, DataRedisAutoConfiguration.class })
+@ConditionalOnBean(AzureRedisConnectionDetails.class)
+public final class AzureRedisConnectionDefaultsAutoConfiguration {
+
+	@Bean
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	LettuceClientOptionsBuilderCustomizer azureRedisTcpUserTimeoutCustomizer() {
+		return AzureConnectionDefaults::tcpUserTimeout;
+	}
+
+	@Bean
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	ClientResourcesBuilderCustomizer azureRedisReconnectDelayCustomizer() {
+		return AzureConnectionDefaults::reconnectDelay;
+	}
+
+	// Last, to decorate the resources that the application may have set.
+	@Bean
+	@Order(Ordered.LOWEST_PRECEDENCE)
+	LettuceClientConfigurationBuilderCustomizer azureRedisKeepAliveCustomizer() {
+		return (builder) -> builder
+			.clientResources(AzureConnectionDefaults.keepAlive(builder.build().getClientResources().orElseThrow()));
+	}
+
+}

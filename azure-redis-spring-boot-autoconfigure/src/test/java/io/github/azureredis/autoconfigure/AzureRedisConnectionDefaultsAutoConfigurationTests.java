@@ -1,0 +1,164 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.autoconfigure;
+
+import java.time.Duration;
+
+import com.azure.core.credential.TokenCredential;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.protocol.CommandEncoder;
+import io.lettuce.core.protocol.CommandHandler;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.epoll.Epoll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.test.util.ReflectionTestUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+
+/**
+ * Tests for {@link AzureRedisConnectionDefaultsAutoConfiguration}.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class AzureRedisConnectionDefaultsAutoConfigurationTests {
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(AzureRedisAutoConfiguration.class,
+				AzureRedisConnectionDefaultsAutoConfiguration.class, AzureRedisEntraAutoConfiguration.class,
+				DataRedisAutoConfiguration.class, SslAutoConfiguration.class))
+		.withBean("azureRedisTokenCredential", TokenCredential.class, StubCredential::new)
+		.withPropertyValues("azure.redis.host=my-cache.westeurope.redis.azure.net");
+
+	@Test
+	void whenNothingIsCustomizedThenDefaultsAreInForce() {
+		this.contextRunner.withPropertyValues("spring.data.redis.connect-timeout=1234ms").run((context) -> {
+			SocketOptions socketOptions = getSocketOptions(context);
+			assertThat(socketOptions.isEnableTcpUserTimeout()).isEqualTo(Epoll.isAvailable());
+			assertThat(socketOptions.getConnectTimeout()).isEqualTo(Duration.ofMillis(1234));
+			assertThat(getClientResources(context).reconnectDelay().createDelay(30))
+				.isLessThanOrEqualTo(Duration.ofSeconds(5));
+			assertThat(keepsAlive(context)).isTrue();
+		});
+	}
+
+	@Test
+	void whenApplicationCustomizesThenItWins() {
+		this.contextRunner.withUserConfiguration(OwnOptionsConfiguration.class).run((context) -> {
+			assertThat(getSocketOptions(context).isEnableTcpUserTimeout()).isFalse();
+			assertThat(getClientResources(context).reconnectDelay().createDelay(30)).isEqualTo(Duration.ofDays(1));
+		});
+	}
+
+	@Test
+	void whenAccessKeyIsSetThenDefaultsAreInForce() {
+		this.contextRunner.withPropertyValues("azure.redis.access-key=key").run((context) -> {
+			assertThat(getSocketOptions(context).isEnableTcpUserTimeout()).isEqualTo(Epoll.isAvailable());
+			assertThat(keepsAlive(context)).isTrue();
+		});
+	}
+
+	@Test
+	void whenApplicationHasConnectionDetailsThenDefaultsAreBoots() {
+		this.contextRunner.withBean(DataRedisConnectionDetails.class, OwnConnectionDetails::new)
+			.run((context) -> assertThat(context).doesNotHaveBean(AzureRedisConnectionDefaultsAutoConfiguration.class));
+	}
+
+	@Test
+	void whenCommandTimeoutIsShorterThanAHandshakeMayTakeThenWarnsOnce(CapturedOutput output) {
+		this.contextRunner.withPropertyValues("spring.data.redis.timeout=2s")
+			.run((context) -> assertThat(output)
+				.containsOnlyOnce("The command timeout ('spring.data.redis.timeout') is 2000 ms.")
+				.contains("Set it to 10 s or more"));
+	}
+
+	@Test
+	void whenCommandTimeoutIsLongEnoughThenDoesNotWarn(CapturedOutput output) {
+		this.contextRunner.withPropertyValues("spring.data.redis.timeout=10s")
+			.run((context) -> assertThat(output).doesNotContain("The command timeout"));
+	}
+
+	@Test
+	void whenAccessKeyIsSetThenShortCommandTimeoutIsFine(CapturedOutput output) {
+		this.contextRunner.withPropertyValues("spring.data.redis.timeout=2s", "azure.redis.access-key=key")
+			.run((context) -> assertThat(output).doesNotContain("The command timeout"));
+	}
+
+	private static SocketOptions getSocketOptions(ApplicationContext context) {
+		return getClientConfiguration(context).getClientOptions().orElseThrow().getSocketOptions();
+	}
+
+	private static ClientResources getClientResources(ApplicationContext context) {
+		return getClientConfiguration(context).getClientResources().orElseThrow();
+	}
+
+	private static boolean keepsAlive(ApplicationContext context) {
+		EmbeddedChannel channel = new EmbeddedChannel();
+		channel.pipeline().addLast(new CommandEncoder(), mock(CommandHandler.class));
+		getClientResources(context).nettyCustomizer().afterChannelInitialized(channel);
+		return channel.pipeline().get("azureRedisKeepAlive") != null;
+	}
+
+	private static LettuceClientConfiguration getClientConfiguration(ApplicationContext context) {
+		Object configuration = ReflectionTestUtils.getField(context.getBean(LettuceConnectionFactory.class),
+				"clientConfiguration");
+		assertThat(configuration).isInstanceOf(LettuceClientConfiguration.class);
+		return (LettuceClientConfiguration) configuration;
+	}
+
+	static class OwnConnectionDetails implements DataRedisConnectionDetails {
+
+		@Override
+		public Standalone getStandalone() {
+			return Standalone.of("localhost", 6379);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnOptionsConfiguration {
+
+		@Bean
+		LettuceClientOptionsBuilderCustomizer ownSocketOptions() {
+			return (builder) -> builder.socketOptions(SocketOptions.create());
+		}
+
+		@Bean
+		ClientResourcesBuilderCustomizer ownReconnectDelay() {
+			return (builder) -> builder.reconnectDelay(Delay.constant(Duration.ofDays(1)));
+		}
+
+	}
+
+}
