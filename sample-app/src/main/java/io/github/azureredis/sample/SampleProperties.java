@@ -24,9 +24,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * What the sample does.
  *
- * @param reauthentication Whether to repeat the sequence until the token has been renewed
- * several times.
- * @param renewals Number of renewals to see before it ends.
+ * @param reauthentication Whether to repeat the sequence until the connection has been
+ * re-authenticated several times.
+ * @param renewals Number of re-authentications with a renewed token before it ends.
  * @param interval Time between two rounds.
  */
 @ConfigurationProperties("sample")

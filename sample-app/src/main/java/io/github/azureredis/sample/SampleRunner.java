@@ -16,12 +16,13 @@
 
 package io.github.azureredis.sample;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import io.github.azureredis.lettuce.ConnectionReauthenticatedEvent;
 import io.github.azureredis.lettuce.ConnectionReauthenticationFailedEvent;
-import io.github.azureredis.token.TokenRenewalFailedEvent;
+import io.github.azureredis.token.EntraTokenException;
 import io.github.azureredis.token.TokenRenewedEvent;
 
 import org.springframework.boot.ApplicationArguments;
@@ -33,27 +34,29 @@ import org.springframework.dao.QueryTimeoutException;
 import org.springframework.stereotype.Component;
 
 /**
- * Runs the sequence once; or, with {@code sample.reauthentication=true}, until the token
- * has been renewed several times, so that one can see the same client ids stay connected
- * meanwhile.
+ * Runs the sequence once; or, with {@code sample.reauthentication=true}, until the
+ * connection has been re-authenticated several times, so that one can see the same client
+ * id stay connected while the token changes.
  */
 @Component
 class SampleRunner implements ApplicationRunner, ExitCodeGenerator {
 
-	private static final int MAX_ATTEMPTS = 3;
+	private static final int MAX_RETRIES = 3;
+
+	private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
 	private final Quickstart quickstart;
 
 	private final SampleProperties properties;
 
-	private final CountDownLatch renewals;
+	private final CountDownLatch reauthentications;
 
 	private volatile int exitCode;
 
 	SampleRunner(Quickstart quickstart, SampleProperties properties) {
 		this.quickstart = quickstart;
 		this.properties = properties;
-		this.renewals = new CountDownLatch(properties.renewals());
+		this.reauthentications = new CountDownLatch(properties.renewals());
 	}
 
 	@Override
@@ -66,7 +69,7 @@ class SampleRunner implements ApplicationRunner, ExitCodeGenerator {
 		}
 		catch (RuntimeException ex) {
 			this.exitCode = 1;
-			System.err.println("The sample failed : " + ex.getMessage());
+			System.err.println("The sample failed : " + describe(ex));
 		}
 	}
 
@@ -76,27 +79,41 @@ class SampleRunner implements ApplicationRunner, ExitCodeGenerator {
 	}
 
 	private void repeat() throws InterruptedException {
-		while (!this.renewals.await(this.properties.interval().toMillis(), TimeUnit.MILLISECONDS)) {
+		while (!this.reauthentications.await(this.properties.interval().toMillis(), TimeUnit.MILLISECONDS)) {
 			runWithRetries();
 		}
 		runWithRetries();
-		System.out.println("Done. The token was renewed " + this.properties.renewals() + " times");
+		System.out.println("Done. Re-authentications : " + this.properties.renewals());
 	}
 
 	private void runWithRetries() throws InterruptedException {
-		for (int attempt = 1;; attempt++) {
+		for (int retries = 0;; retries++) {
 			try {
 				this.quickstart.run();
 				return;
 			}
 			catch (DataAccessResourceFailureException | QueryTimeoutException ex) {
-				System.out.println("Connection lost. Reconnecting.");
-				if (attempt == MAX_ATTEMPTS) {
-					throw ex;
+				if (retries == MAX_RETRIES) {
+					throw new IllegalStateException("No connection after " + MAX_RETRIES + " retries", ex);
 				}
-				TimeUnit.MILLISECONDS.sleep(this.properties.interval().toMillis());
+				System.out.println("Connection lost. Reconnecting.");
+				TimeUnit.MILLISECONDS.sleep(RETRY_DELAY.toMillis());
 			}
 		}
+	}
+
+	private static String describe(Throwable failure) {
+		StringBuilder description = new StringBuilder(String.valueOf(failure.getMessage()));
+		Throwable current = failure;
+		// A token exception's message holds those of its causes.
+		while (current.getCause() != null && !(current instanceof EntraTokenException)) {
+			current = current.getCause();
+			String message = String.valueOf(current.getMessage());
+			if (description.indexOf(message) < 0) {
+				description.append(System.lineSeparator()).append("  because : ").append(message);
+			}
+		}
+		return description.toString();
 	}
 
 	@EventListener
@@ -104,29 +121,22 @@ class SampleRunner implements ApplicationRunner, ExitCodeGenerator {
 		if (this.properties.reauthentication()) {
 			System.out.println("Token " + ((event.previousExpiresAt() != null) ? "renewed" : "received")
 					+ " : valid until " + event.expiresAt());
-			if (event.previousExpiresAt() != null) {
-				this.renewals.countDown();
-			}
 		}
-	}
-
-	@EventListener
-	void tokenRenewalFailed(TokenRenewalFailedEvent event) {
-		System.out.println("Token renewal failed : " + event.cause().getMessage());
 	}
 
 	@EventListener
 	void connectionReauthenticated(ConnectionReauthenticatedEvent event) {
 		if (this.properties.reauthentication()) {
-			System.out.println("Connection re-authenticated : " + event.localAddress() + " in "
-					+ event.took().toMillis() + " ms, valid until " + event.expiresAt());
+			System.out.println("Connection re-authenticated : valid until " + event.expiresAt() + ", in "
+					+ event.took().toMillis() + " ms");
+			this.reauthentications.countDown();
 		}
 	}
 
 	@EventListener
 	void reauthenticationFailed(ConnectionReauthenticationFailedEvent event) {
-		System.out.println("Connection not re-authenticated : " + event.localAddress() + ", "
-				+ event.cause().getMessage() + ", tried again in " + event.retryAfter().toMillis() + " ms");
+		System.out.println("Connection not re-authenticated : " + event.cause().getMessage() + ", next try in "
+				+ event.retryAfter().toMillis() + " ms");
 	}
 
 }

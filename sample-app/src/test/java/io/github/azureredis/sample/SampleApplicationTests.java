@@ -1,0 +1,182 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.sample;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+import com.azure.core.credential.TokenRequestContext;
+import io.github.azureredis.emulator.AzureRedisEmulator;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslVerifyMode;
+import io.lettuce.core.api.StatefulRedisConnection;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The sample as a person sees it: what it prints, and its exit status.
+ */
+class SampleApplicationTests {
+
+	private static final String CLIENT = "id : \\d+, addr : 127\\.0\\.0\\.1:\\d+";
+
+	@TempDir
+	Path directory;
+
+	@Test
+	void whenStartedThenSequenceIsPrintedOnce() throws InterruptedException {
+		try (SampleProcess sample = SampleProcess.start(this.directory)) {
+			assertThat(sample.awaitEnd()).isZero();
+			List<String> lines = sample.lines();
+			int logged = lines.indexOf("Ping returned : PONG");
+			assertThat(lines.subList(0, logged)).hasSizeLessThanOrEqualTo(2)
+				.allSatisfy((line) -> assertThat(line).contains(" INFO "));
+			assertThat(lines.subList(logged, lines.size())).hasSize(5)
+				.startsWith("Ping returned : PONG", "SET Message returned : true",
+						"GET Message returned : Hello!, The cache is working with Java!", "CLIENT LIST returned :");
+			assertThat(lines.get(lines.size() - 1)).matches(CLIENT);
+			assertThat(sample.errors()).isEmpty();
+		}
+	}
+
+	@Test
+	void whenTokensAreRenewedThenTheSameClientStaysConnected() throws InterruptedException {
+		try (SampleProcess sample = SampleProcess.start(this.directory, "--sample.reauthentication=true",
+				"--azure.redis.emulator.token-lifetime=4s", "--sample.interval=500ms", "--sample.renewals=2")) {
+			assertThat(sample.awaitEnd()).isZero();
+			List<String> clients = sample.lines("id : ");
+			assertThat(clients).hasSizeGreaterThan(3).allMatch((line) -> line.matches(CLIENT));
+			assertThat(clients.stream().distinct()).hasSize(1);
+			assertThat(sample.lines("Ping returned : PONG")).hasSameSizeAs(clients);
+			assertThat(sample.lines("Token received : valid until ")).hasSize(1);
+			assertThat(sample.lines("Token renewed : valid until ")).hasSizeGreaterThanOrEqualTo(2)
+				.doesNotHaveDuplicates();
+			assertThat(sample.lines("Connection re-authenticated : valid until ")).hasSizeGreaterThanOrEqualTo(2)
+				.doesNotHaveDuplicates();
+			assertThat(sample.lines()).endsWith("Done. Re-authentications : 2")
+				.doesNotContain("Connection lost. Reconnecting.");
+			assertThat(sample.errors()).isEmpty();
+		}
+	}
+
+	@Test
+	void whenProfileIsAzureThenTheManagedIdentityIsUsed() throws InterruptedException {
+		try (AzureRedisEmulator emulator = AzureRedisEmulator.builder().start();
+				SampleProcess sample = SampleProcess.startOnAzure(this.directory, emulator)) {
+			assertThat(sample.awaitEnd()).isZero();
+			assertThat(sample.lines()).contains("Ping returned : PONG",
+					"GET Message returned : Hello!, The cache is working with Java!");
+			assertThat(sample.errors()).isEmpty();
+			assertThat(emulator.requestedResources()).containsExactly("https://redis.azure.com");
+			assertThat(emulator.statistics().handshakesAccepted()).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void whenTheConnectionIsLostThenItReconnectsAndGoesOn() throws InterruptedException {
+		try (AzureRedisEmulator emulator = AzureRedisEmulator.builder().tokenLifetime(Duration.ofSeconds(5)).start();
+				SampleProcess sample = SampleProcess.startOnAzure(this.directory, emulator,
+						"--sample.reauthentication=true", "--sample.interval=200ms", "--sample.renewals=1")) {
+			sample.awaitLine("id : ");
+			emulator.stopServer();
+			sample.awaitLine("Connection lost. Reconnecting.");
+			emulator.startServer();
+			sample.awaitLine("Ping returned : PONG");
+			assertThat(sample.awaitEnd()).isZero();
+			assertThat(sample.lines()).endsWith("Done. Re-authentications : 1");
+			assertThat(sample.errors()).isEmpty();
+		}
+	}
+
+	@Test
+	void whenTheServerNeverComesBackThenItEndsAfterThreeRetries() throws InterruptedException {
+		try (AzureRedisEmulator emulator = AzureRedisEmulator.builder().start();
+				SampleProcess sample = SampleProcess.startOnAzure(this.directory, emulator,
+						"--sample.reauthentication=true", "--sample.interval=200ms",
+						"--spring.data.redis.timeout=1s")) {
+			sample.awaitLine("id : ");
+			emulator.stopServer();
+			assertThat(sample.awaitEnd()).isEqualTo(1);
+			assertThat(sample.lines("Connection lost. Reconnecting.")).hasSize(3);
+			assertThat(sample.lines()).noneMatch((line) -> line.startsWith("\tat "));
+			assertThat(sample.errors().lines()).containsExactly("The sample failed : No connection after 3 retries",
+					"  because : Redis command timed out", "  because : Command timed out after 1 second(s)");
+		}
+	}
+
+	@Test
+	void whenACommandIsRefusedThenItEndsAtOnceAndTellsWhy() throws InterruptedException {
+		try (AzureRedisEmulator emulator = AzureRedisEmulator.builder().start();
+				SampleProcess sample = SampleProcess.startOnAzure(this.directory, emulator,
+						"--sample.reauthentication=true", "--sample.interval=200ms")) {
+			sample.awaitLine("id : ");
+			fillMemory(emulator);
+			assertThat(sample.awaitEnd()).isEqualTo(1);
+			assertThat(sample.lines()).doesNotContain("Connection lost. Reconnecting.");
+			assertThat(sample.errors()).startsWith("The sample failed : ")
+				.contains("because : OOM command not allowed");
+			assertThat(sample.errors().lines()).hasSize(2);
+		}
+	}
+
+	@Test
+	void whenTheIdentityHasNoAccessThenItEndsAndTellsWhy() throws InterruptedException {
+		try (AzureRedisEmulator emulator = AzureRedisEmulator.builder().start()) {
+			emulator.faults().refuseAuthentications(Integer.MAX_VALUE);
+			try (SampleProcess sample = SampleProcess.startOnAzure(this.directory, emulator)) {
+				assertThat(sample.awaitEnd()).isEqualTo(1);
+				assertThat(sample.lines()).noneMatch((line) -> line.startsWith("\tat "));
+				assertThat(sample.errors()).startsWith("The sample failed : Unable to connect to Redis")
+					.contains("because : WRONGPASS");
+			}
+		}
+	}
+
+	@Test
+	void whenProfileIsAzureWithoutHostThenTheAnalysisNamesTheProperty() throws InterruptedException {
+		try (SampleProcess sample = SampleProcess.start(this.directory, "--spring.profiles.active=azure")) {
+			assertThat(sample.awaitEnd()).isEqualTo(1);
+			assertThat(sample.lines()).contains("APPLICATION FAILED TO START")
+				.anyMatch((line) -> line.startsWith("'azure.redis.host' is not set"))
+				.anyMatch((line) -> line.startsWith("Set 'azure.redis.host' to "))
+				.noneMatch((line) -> line.contains(" WARN ") || line.startsWith("\tat "));
+			assertThat(sample.errors()).isEmpty();
+		}
+	}
+
+	private static void fillMemory(AzureRedisEmulator emulator) {
+		String token = emulator.credential()
+			.getTokenSync(new TokenRequestContext().addScopes("https://redis.azure.com/.default"))
+			.getToken();
+		RedisURI uri = RedisURI.builder()
+			.withHost(emulator.host())
+			.withPort(emulator.port())
+			.withSsl(true)
+			.withVerifyPeer(SslVerifyMode.NONE)
+			.withAuthentication(emulator.objectId(), token)
+			.build();
+		try (RedisClient client = RedisClient.create(uri);
+				StatefulRedisConnection<String, String> connection = client.connect()) {
+			connection.sync().configSet("maxmemory", "1");
+		}
+	}
+
+}
