@@ -53,12 +53,35 @@ import org.slf4j.LoggerFactory;
  * endpoint at {@link #identityEndpoint()} hand them out. {@code AUTH} and
  * {@code HELLO ... AUTH} take an object id with access and a token of its own; anything
  * else is answered with {@code WRONGPASS}. Each accepted one moves the end of its
- * connection to the expiry of its token, the last one wins. Redis queues an {@code AUTH}
- * inside {@code MULTI}; here its token counts from the moment in which it is queued.
+ * connection to the expiry of its token, the last one wins. Inside {@code MULTI} the
+ * token is checked when the command is queued, and takes effect with {@code EXEC}; after
+ * {@code DISCARD} or {@code RESET} it never does. An {@code EXEC} that Redis aborts,
+ * because a watched key has changed or a command was not queued, counts as one that ran.
  * <p>
- * The Redis server is one that is bundled with embedded-redis for Linux and macOS, or a
- * {@code redis-server} 6.2 or later on the path. It keeps nothing on disk and ends with
- * the emulator or the JVM; on Windows, a JVM that is killed leaves it behind.
+ * For Linux and macOS, on x86-64 and ARM processors, the emulator brings a Redis server
+ * with it, in embedded-redis. Elsewhere, Windows included, and where that server does not
+ * run, it needs a {@code redis-server} 6.2 or later on the {@code PATH}. The server keeps
+ * no data on disk and ends with the emulator or the JVM; on Windows, a JVM that is killed
+ * leaves it behind.
+ * <p>
+ * What differs from Azure:
+ * <ul>
+ * <li>There is one server, without a replica. The clustering policies are to come: there
+ * is no cluster topology and no {@code MOVED}.</li>
+ * <li>The version of Redis is that of the server, 6.2 if it is bundled. There are no
+ * modules.</li>
+ * <li>Key space notifications are off. {@code CONFIG SET} turns them on here if the
+ * service is {@link AzureRedisOffering#MANAGED_REDIS}; in Azure they are a setting of the
+ * instance, where it has them at all.</li>
+ * <li>The limits are the server's own, such as 10,000 connections, and not those of a
+ * tier on memory, bandwidth, connections and the rate of new ones. There is no failover
+ * and no maintenance, and idle connections stay open without
+ * {@link EmulatorFaults#closeIdleAfter(Duration)}.</li>
+ * <li>Everyone with access may use all commands that the service does not block; there
+ * are no access policies.</li>
+ * <li>A connection ends right at the expiry of its token, unless there is a
+ * {@link Builder#closeDelay(Duration)}.</li>
+ * </ul>
  * <p>
  * Several emulators may run in one JVM. Thread-safe.
  *
@@ -175,8 +198,9 @@ public final class AzureRedisEmulator implements AutoCloseable {
 	}
 
 	/**
-	 * Returns a credential for an identity, which need not have access.
-	 * @param objectId the object id
+	 * Returns a credential like {@link #credential()} for any identity, which need not
+	 * have access.
+	 * @param objectId its object id, a UUID
 	 */
 	public TokenCredential credential(String objectId) {
 		return new EmulatorCredential(this.tokenEndpoint, requireObjectId(objectId));
@@ -237,7 +261,8 @@ public final class AzureRedisEmulator implements AutoCloseable {
 
 	/**
 	 * Stops the Redis server. Its data is lost and connections are closed, new ones too,
-	 * until {@link #startServer()}. The port stays the same.
+	 * until {@link #startServer()}; {@link EmulatorFaults#reset()} does not start it. The
+	 * port stays the same.
 	 */
 	public void stopServer() {
 		this.backend.stop();
@@ -372,7 +397,8 @@ public final class AzureRedisEmulator implements AutoCloseable {
 		}
 
 		/**
-		 * Gives access to a further identity.
+		 * Gives access to a further identity, or the default one a client id that is not
+		 * random.
 		 * @param objectId its object id, a UUID
 		 * @param clientId its client id, by which {@code client_id} chooses it at the
 		 * managed-identity endpoint
@@ -436,7 +462,8 @@ public final class AzureRedisEmulator implements AutoCloseable {
 		}
 
 		/**
-		 * Lets clients authenticate with an access key as well.
+		 * Lets clients authenticate with an access key as well, without a user or as the
+		 * user {@code default}.
 		 * @param accessKey the key; there is none by default
 		 * @return this builder
 		 */
@@ -449,7 +476,7 @@ public final class AzureRedisEmulator implements AutoCloseable {
 		 * Starts an emulator.
 		 * @return an emulator that accepts connections
 		 * @throws EmulatorStartException if there is no Redis server for this machine, or
-		 * it does not start, or the port is not free
+		 * it does not start, or the port is not free, or the thread is interrupted
 		 */
 		public AzureRedisEmulator start() {
 			AzureRedisEmulator emulator = new AzureRedisEmulator(this);

@@ -68,6 +68,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
 	private final Subscriptions subscriptions = new Subscriptions();
 
+	private final Transaction transaction = new Transaction();
+
 	private @Nullable Channel server;
 
 	private boolean resp3;
@@ -191,7 +193,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 					authenticateLater(command, credentials);
 				}
 				else {
-					hello(command);
+					if (executes()) {
+						this.transaction.run(() -> switchProtocol(command));
+					}
 					send(command);
 				}
 			}
@@ -203,9 +207,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 				String secretName = this.services.rules().secretName(command);
 				send((secretName != null) ? command.with(0, secretName) : command);
 			}
+			case "MULTI", "EXEC", "DISCARD" -> {
+				if (executes()) {
+					this.transaction.apply(command);
+				}
+				send(command);
+			}
 			default -> {
 				if (this.state.identity() != null) {
-					this.subscriptions.apply(command);
+					this.transaction.run(() -> this.subscriptions.apply(command));
 				}
 				send(command);
 			}
@@ -242,27 +252,29 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 	}
 
 	private void authenticate(RespCommand command, Credentials credentials) {
-		boolean taken = this.resp3 || this.subscriptions.isEmpty();
-		Authenticator.Identity identity = (taken && isProtocolSupported(command))
+		Authenticator.Identity identity = (isNotSubscriber() && isProtocolSupported(command))
 				? this.services.authenticator().authenticate(credentials.user(), credentials.password()) : null;
 		if (identity == null) {
-			this.services.counters().authenticationsRefused.increment();
+			this.transaction.run(() -> this.services.counters().authenticationsRefused.increment());
 			send(credentials.withPassword(REFUSED_PASSWORD));
 			return;
 		}
+		this.transaction.run(() -> accept(identity, command));
+		send(credentials.withPassword(identity.serverSecret()));
+	}
+
+	private void accept(Authenticator.Identity identity, RespCommand command) {
 		State previous = this.state;
 		this.state = new State(identity, previous.authentications() + 1);
 		((previous.identity() != null) ? this.services.counters().reauthenticationsAccepted
 				: this.services.counters().handshakesAccepted)
 			.increment();
 		scheduleExpiry();
-		hello(command);
-		send(credentials.withPassword(identity.serverSecret()));
+		switchProtocol(command);
 	}
 
-	private void hello(RespCommand command) {
-		if (command.name().equals("HELLO") && command.size() > 1 && this.state.identity() != null
-				&& (this.resp3 || this.subscriptions.isEmpty())) {
+	private void switchProtocol(RespCommand command) {
+		if (command.name().equals("HELLO") && command.size() > 1 && isProtocolSupported(command)) {
 			this.resp3 = command.text(1).equals("3");
 		}
 	}
@@ -271,9 +283,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 		return !command.name().equals("HELLO") || command.text(1).equals("2") || command.text(1).equals("3");
 	}
 
+	/**
+	 * Returns whether the server executes a command that needs an authenticated
+	 * connection and that a RESP2 subscriber must not send.
+	 */
+	private boolean executes() {
+		return this.state.identity() != null && isNotSubscriber();
+	}
+
+	private boolean isNotSubscriber() {
+		return this.resp3 || this.subscriptions.isEmpty();
+	}
+
 	private void reset() {
 		this.resp3 = false;
 		this.subscriptions.clear();
+		this.transaction.discard();
 		this.state = new State(null, this.state.authentications());
 		scheduleExpiry();
 	}
@@ -314,6 +339,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
 	private static List<String> commands() {
 		List<String> commands = new ArrayList<>(List.of("AUTH", "HELLO", "RESET", "SELECT", "MODULE"));
+		commands.addAll(Transaction.COMMANDS);
 		commands.addAll(Subscriptions.COMMANDS);
 		return List.copyOf(commands);
 	}

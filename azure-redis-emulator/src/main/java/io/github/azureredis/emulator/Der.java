@@ -26,7 +26,8 @@ import java.util.HexFormat;
 
 /**
  * The little of ASN.1 DER that a certificate needs, since the JDK has no public API that
- * makes one.
+ * makes one. Netty's {@code CertificateBuilder}, in netty-pkitesting, would bring
+ * BouncyCastle with it: 10 MB, on the class path of every application under test.
  */
 final class Der {
 

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokenExpiresAt when the last accepted token expires, or {@code null} while the
  * connection is not authenticated or uses an access key
  * @param authentications accepted {@code AUTH} and {@code HELLO ... AUTH}, including the
- * first one
+ * first one and those before a {@code RESET}
  * @param openedAt when the connection was accepted
  * @since 0.1.0
  * @see AzureRedisEmulator#connections()

@@ -94,8 +94,8 @@ public final class EmulatorFaults {
 	}
 
 	/**
-	 * Lets every {@code AUTH} and {@code HELLO ... AUTH} take this long. Later commands
-	 * of the connection wait for it.
+	 * Lets every {@code AUTH} and {@code HELLO ... AUTH} take this long, inside
+	 * {@code MULTI} before it is queued. Later commands of the connection wait for it.
 	 * @param delay how long, not negative
 	 */
 	public void authenticationSlow(Duration delay) {
@@ -104,7 +104,8 @@ public final class EmulatorFaults {
 
 	/**
 	 * Refuses the next {@code AUTH} and {@code HELLO ... AUTH}, of whichever connection,
-	 * with {@code WRONGPASS}.
+	 * with {@code WRONGPASS}. Inside {@code MULTI} the queued one counts, whether or not
+	 * it is executed.
 	 * @param count how many, replaces what is left of an earlier number
 	 */
 	public void refuseAuthentications(int count) {
@@ -121,7 +122,7 @@ public final class EmulatorFaults {
 
 	/**
 	 * Closes the oldest client connections, without an error reply.
-	 * @param count at most how many
+	 * @param count at most how many, not negative
 	 * @return how many were closed
 	 */
 	public int cutConnections(int count) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown when an {@link AzureRedisEmulator} or its Redis server cannot be started. The
- * message names what was tried and the remedy.
+ * message says what was tried and, where there is one, names the remedy.
  *
  * @since 0.1.0
  */

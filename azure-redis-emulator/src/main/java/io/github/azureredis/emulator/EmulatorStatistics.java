@@ -24,11 +24,12 @@ package io.github.azureredis.emulator;
  * authentication followed
  * @param connectionsClosedForExpiry connections closed because their token had expired
  * @param connectionsOpen connections open now
- * @param handshakesAccepted accepted {@code AUTH} and {@code HELLO ... AUTH} that were
- * the first ones of their connection
+ * @param handshakesAccepted accepted {@code AUTH} and {@code HELLO ... AUTH} on
+ * connections that were not authenticated
  * @param reauthenticationsAccepted accepted {@code AUTH} and {@code HELLO ... AUTH} on
  * connections that were authenticated already
- * @param authenticationsRefused refused {@code AUTH} and {@code HELLO ... AUTH}
+ * @param authenticationsRefused refused {@code AUTH} and {@code HELLO ... AUTH}, also
+ * those of a RESP2 connection with subscriptions
  * @param tokensIssued answers that carried a token, also those that repeated the last one
  * @param tokenRequests requests for a token, by credential or over HTTP, answered or not
  * @param tokenRequestsFailed requests for a token that were answered with an error

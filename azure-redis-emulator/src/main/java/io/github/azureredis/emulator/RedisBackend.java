@@ -140,7 +140,10 @@ final class RedisBackend {
 			if (answersPing(candidate)) {
 				return true;
 			}
-			if (System.nanoTime() - deadline > 0 || Thread.currentThread().isInterrupted()) {
+			if (Thread.currentThread().isInterrupted()) {
+				throw new EmulatorStartException("Interrupted while the Redis server started", null);
+			}
+			if (System.nanoTime() - deadline > 0) {
 				throw new EmulatorStartException(
 						"The Redis server did not answer within " + START_TIMEOUT + ". Its log: " + started.log(),
 						null);

@@ -27,12 +27,19 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class AuthenticationTests {
 
 	private static final String OTHER_ID = UUID.randomUUID().toString();
+
+	/**
+	 * Long enough for what must happen before, even on a machine that is busy.
+	 */
+	private static final Duration SHORT = Duration.ofSeconds(3);
 
 	private static final String KEY = "access-key";
 
@@ -157,7 +164,7 @@ class AuthenticationTests {
 	@Test
 	void whenTokenExpiresThenConnectionIsClosedWithoutReply() throws Exception {
 		long before = emulator.statistics().connectionsClosedForExpiry();
-		emulator.tokenLifetime(Duration.ofSeconds(1));
+		emulator.tokenLifetime(SHORT);
 		AccessToken token = issue();
 		connect();
 		authenticate(emulator.objectId(), token.getToken());
@@ -173,7 +180,7 @@ class AuthenticationTests {
 	void whenCloseIsDelayedThenConnectionOutlivesItsToken() throws Exception {
 		try (AzureRedisEmulator delayed = AzureRedisEmulator.builder()
 			.tls(false)
-			.tokenLifetime(Duration.ofMillis(500))
+			.tokenLifetime(SHORT)
 			.closeDelay(Duration.ofHours(1))
 			.start(); RawConnection outliving = new RawConnection(delayed)) {
 			outliving.send("AUTH", delayed.objectId(), LettuceClients.token(delayed));
@@ -187,10 +194,10 @@ class AuthenticationTests {
 
 	@Test
 	void whenReauthenticatedThenDeadlineMovesBothWays() throws Exception {
-		emulator.tokenLifetime(Duration.ofSeconds(1));
+		emulator.tokenLifetime(SHORT);
 		AccessToken shortToken = issue();
 		AccessToken otherShortToken = issue();
-		emulator.tokenLifetime(Duration.ofMinutes(1));
+		emulator.tokenLifetime(Duration.ofHours(1));
 		AccessToken longToken = issue();
 		try (RawConnection prolonged = new RawConnection(emulator)) {
 			prolonged.send("AUTH", emulator.objectId(), shortToken.getToken());
@@ -259,6 +266,95 @@ class AuthenticationTests {
 	}
 
 	@Test
+	void whenReauthenticatedInTransactionThenDeadlineMovesWithExec() throws Exception {
+		AccessToken first = issue();
+		emulator.tokenLifetime(Duration.ofHours(2));
+		AccessToken second = issue();
+		connect();
+		authenticate(emulator.objectId(), first.getToken());
+		this.connection.send("MULTI");
+		authenticate(emulator.objectId(), second.getToken());
+		assertReplies("+OK", "+OK", "+QUEUED");
+		assertThat(expiryOfConnection()).isEqualTo(expiry(first));
+		this.connection.send("EXEC");
+		assertReplies("*1", "+OK");
+		assertThat(emulator.connections()).singleElement().satisfies((open) -> {
+			assertThat(open.tokenExpiresAt()).isEqualTo(expiry(second));
+			assertThat(open.authentications()).isEqualTo(2);
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "DISCARD", "RESET" })
+	void whenTransactionIsGivenUpThenItsAuthenticationsNeverWere(String command) throws Exception {
+		EmulatorStatistics before = emulator.statistics();
+		AccessToken first = issue();
+		emulator.tokenLifetime(Duration.ofHours(2));
+		connect();
+		authenticate(emulator.objectId(), first.getToken());
+		this.connection.send("MULTI");
+		authenticate(OTHER_ID, LettuceClients.token(emulator, OTHER_ID));
+		authenticate(OTHER_ID, "rubbish");
+		this.connection.send(command);
+		authenticate(emulator.objectId(), first.getToken());
+		this.connection.send("EXEC");
+		assertReplies("+OK", "+OK", "+QUEUED", "+QUEUED", command.equals("RESET") ? "+RESET" : "+OK", "+OK",
+				"-ERR EXEC without MULTI");
+		assertThat(whoAmI()).isEqualTo(emulator.objectId());
+		assertThat(emulator.connections()).singleElement().satisfies((open) -> {
+			assertThat(open.objectId()).isEqualTo(emulator.objectId());
+			assertThat(open.tokenExpiresAt()).isEqualTo(expiry(first));
+			assertThat(open.authentications()).isEqualTo(2);
+		});
+		assertThat(emulator.statistics().authenticationsRefused()).isEqualTo(before.authenticationsRefused());
+	}
+
+	@Test
+	void whenTransactionDoesNotBeginThenReauthenticationMovesDeadlineAtOnce() throws Exception {
+		AccessToken first = issue();
+		emulator.tokenLifetime(Duration.ofHours(2));
+		AccessToken second = issue();
+		connect();
+		this.connection.send("MULTI");
+		authenticate(emulator.objectId(), first.getToken());
+		assertThat(this.connection.readLine()).startsWith("-NOAUTH");
+		assertReplies("+OK");
+		assertThat(expiryOfConnection()).isEqualTo(expiry(first));
+		this.connection.send("MULTI", "argument");
+		authenticate(emulator.objectId(), second.getToken());
+		assertThat(this.connection.readLine()).startsWith("-ERR wrong number of arguments");
+		assertReplies("+OK");
+		assertThat(expiryOfConnection()).isEqualTo(expiry(second));
+	}
+
+	@Test
+	void whenSubscriptionIsDiscardedThenReauthenticationIsTaken() throws Exception {
+		AccessToken token = issue();
+		connect();
+		authenticate(emulator.objectId(), token.getToken());
+		this.connection.send("MULTI");
+		this.connection.send("SUBSCRIBE", "channel");
+		this.connection.send("DISCARD");
+		authenticate(emulator.objectId(), token.getToken());
+		assertReplies("+OK", "+OK", "+QUEUED", "+OK", "+OK");
+	}
+
+	@Test
+	void whenProtocolIsUnknownThenSubscriberKeepsItsOwn() throws Exception {
+		AccessToken token = issue();
+		connect();
+		this.connection.send("HELLO", "3", "AUTH", emulator.objectId(), token.getToken());
+		this.connection.send("SUBSCRIBE", "channel");
+		this.connection.send("HELLO", "9");
+		authenticate(emulator.objectId(), token.getToken());
+		String line = this.connection.readLine();
+		while (!line.startsWith("-NOPROTO")) {
+			line = this.connection.readLine();
+		}
+		assertReplies("+OK");
+	}
+
+	@Test
 	void whenProtocolIsUnknownThenTokenIsNotTaken() throws Exception {
 		connect();
 		this.connection.send("HELLO", "9", "AUTH", emulator.objectId(), LettuceClients.token(emulator));
@@ -293,6 +389,12 @@ class AuthenticationTests {
 
 	private void authenticate(String user, String token) throws IOException {
 		this.connection.send("AUTH", user, token);
+	}
+
+	private void assertReplies(String... lines) throws IOException {
+		for (String line : lines) {
+			assertThat(this.connection.readLine()).isEqualTo(line);
+		}
 	}
 
 	private String whoAmI() throws IOException {

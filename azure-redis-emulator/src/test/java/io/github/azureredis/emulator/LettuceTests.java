@@ -216,9 +216,10 @@ class LettuceTests {
 
 	@Test
 	void whenTokenExpiresThenConnectionEnds() {
-		emulator.tokenLifetime(Duration.ofSeconds(1));
 		StatefulRedisConnection<String, String> connection = this.clients.create(emulator).connect();
-		assertThat(connection.sync().ping()).isEqualTo("PONG");
+		emulator.tokenLifetime(Duration.ofSeconds(3));
+		String token = LettuceClients.token(emulator);
+		assertThat(connection.sync().auth(emulator.objectId(), token)).isEqualTo("OK");
 		Awaitility.await().until(() -> !connection.isOpen());
 	}
 
