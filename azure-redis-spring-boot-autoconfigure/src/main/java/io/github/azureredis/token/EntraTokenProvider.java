@@ -156,8 +156,8 @@ public final class EntraTokenProvider implements AutoCloseable {
 	 * @return a token that is valid now. Answers at once, on the caller's thread, if
 	 * there is one; otherwise on a thread of {@link Schedulers#parallel()}, which must
 	 * not be blocked, as soon as there is one, or with an {@link EntraTokenException}
-	 * after twice the request timeout (once, if requests have failed and none has ever
-	 * succeeded)
+	 * after twice the request timeout (once, if several requests have failed and none has
+	 * ever succeeded)
 	 */
 	public Mono<EntraToken> token() {
 		return Mono.defer(() -> {
@@ -214,9 +214,10 @@ public final class EntraTokenProvider implements AutoCloseable {
 	/**
 	 * During an outage a connection that waits is back at once, while one that gives up
 	 * comes back with a delay. But who has never had an identity is to learn of it soon.
+	 * Runs on the loop's thread, as its timers do.
 	 */
 	private Mono<EntraToken> waitOn(Mono<EntraToken> arrival) {
-		if (this.latest == null && this.lastFailure != null) {
+		if (this.latest == null && this.failures > 1) {
 			return Mono.error(noToken(this.requestTimeout));
 		}
 		return arrival.timeout(this.requestTimeout, Mono.error(() -> noToken(this.requestTimeout.multipliedBy(2))),

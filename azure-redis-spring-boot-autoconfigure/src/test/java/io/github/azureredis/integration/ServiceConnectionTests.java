@@ -17,6 +17,8 @@
 package io.github.azureredis.integration;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
@@ -35,7 +37,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A test container turns the starter off. Skipped where no container engine runs; the
  * same without one is in {@link UserConnectionDetailsTests}.
  */
-@Testcontainers(disabledWithoutDocker = true)
+@Testcontainers
+@EnabledIf(value = "containerEngine", disabledReason = "No container engine runs here")
 @SpringBootTest(properties = "azure.redis.host=not-used.redis.azure.net")
 class ServiceConnectionTests {
 
@@ -49,6 +52,14 @@ class ServiceConnectionTests {
 		template.opsForValue().set("key", "value");
 		assertThat(template.opsForValue().get("key")).isEqualTo("value");
 		assertThat(context.containsBean("azureRedisConnectionDetails")).isFalse();
+	}
+
+	static boolean containerEngine() {
+		boolean available = DockerClientFactory.instance().isDockerAvailable();
+		if (!available) {
+			System.out.println("Skipped, since no container engine runs here: ServiceConnectionTests");
+		}
+		return available;
 	}
 
 	@Configuration(proxyBeanMethods = false)
