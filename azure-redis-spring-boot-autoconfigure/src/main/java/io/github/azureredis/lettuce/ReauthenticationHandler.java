@@ -247,6 +247,7 @@ final class ReauthenticationHandler extends ChannelDuplexHandler {
 		command.encode(encoded);
 		if (command != this.auth) {
 			String text = encoded.toString(StandardCharsets.UTF_8);
+			// A HELLO of the application may have no credentials and then changes none.
 			if (text.contains("AUTH")) {
 				EntraToken newest = this.authentication.currentToken();
 				this.token = (newest != null && text.contains(newest.value())) ? newest : null;

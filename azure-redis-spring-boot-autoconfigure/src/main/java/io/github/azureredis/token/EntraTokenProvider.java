@@ -237,7 +237,7 @@ public final class EntraTokenProvider implements AutoCloseable {
 	}
 
 	private void askIfDue() {
-		if (!this.asking && !this.clock.instant().isBefore(this.due)) {
+		if (!this.clock.instant().isBefore(this.due)) {
 			ask();
 		}
 		reportExpiry();
