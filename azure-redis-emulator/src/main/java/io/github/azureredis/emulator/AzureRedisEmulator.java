@@ -20,7 +20,6 @@ import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -32,13 +31,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-
-import javax.net.ssl.SSLException;
+import java.util.stream.Stream;
 
 import com.azure.core.credential.TokenCredential;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,8 +61,12 @@ import org.slf4j.LoggerFactory;
  * <p>
  * What differs from Azure:
  * <ul>
- * <li>There is one server, without a replica. The clustering policies are to come: there
- * is no cluster topology and no {@code MOVED}.</li>
+ * <li>Without {@link AzureRedisClusteringPolicy#OSS} there is one server, without a
+ * replica. With {@link AzureRedisClusteringPolicy#ENTERPRISE} this means that commands
+ * with keys of several slots are accepted, and that only {@code CLUSTER} is refused.</li>
+ * <li>With {@link AzureRedisClusteringPolicy#OSS} there are three masters, each with a
+ * port of its own. Nodes are those of open source Redis: they answer {@code ASK}
+ * too.</li>
  * <li>The version of Redis is that of the server, 6.2 if it is bundled. There are no
  * modules.</li>
  * <li>Key space notifications are off. {@code CONFIG SET} turns them on here if the
@@ -95,6 +94,8 @@ public final class AzureRedisEmulator implements AutoCloseable {
 
 	private final AzureRedisOffering offering;
 
+	private final AzureRedisClusteringPolicy clusteringPolicy;
+
 	private final String objectId;
 
 	private final ServerCertificate certificate;
@@ -105,7 +106,7 @@ public final class AzureRedisEmulator implements AutoCloseable {
 
 	private final Connections connections = new Connections(this.timer);
 
-	private final RedisBackend backend;
+	private final Backend backend;
 
 	private final TokenEndpoint tokenEndpoint;
 
@@ -117,22 +118,31 @@ public final class AzureRedisEmulator implements AutoCloseable {
 
 	private final AtomicBoolean closed = new AtomicBoolean();
 
+	private int port;
+
 	private AzureRedisEmulator(Builder builder) {
 		this.offering = builder.offering;
+		this.clusteringPolicy = builder.clusteringPolicy;
 		this.objectId = builder.objectId;
 		Map<String, String> clientIds = new LinkedHashMap<>(builder.identities);
 		clientIds.putIfAbsent(builder.objectId, UUID.randomUUID().toString());
 		Identities identities = new Identities(clientIds, builder.accessKey != null);
-		CommandRules rules = new CommandRules(builder.offering);
+		CommandRules rules = new CommandRules(builder.offering, builder.clusteringPolicy);
 		TokenAuthority authority = new TokenAuthority(Clock.systemUTC());
 		this.certificate = ServerCertificate.forHosts(builder.hostNames);
-		this.backend = new RedisBackend(new RedisExecutables(), configuration(identities, rules));
 		this.tokenEndpoint = new TokenEndpoint(authority, this.counters, this.timer, Clock.systemUTC(),
 				builder.tokenLifetime);
 		this.faults = new EmulatorFaults(this.tokenEndpoint, this.connections);
 		Authenticator authenticator = new Authenticator(authority, identities, this.faults, builder.accessKey);
-		this.front = new Front(builder.tls ? sslContext(this.certificate) : null, new ClientConnection.Services(
-				this.backend, authenticator, rules, this.connections, this.counters, this.faults, builder.closeDelay));
+		this.front = new Front(builder.tls ? this.certificate.sslContext() : null, new ClientConnection.Services(
+				authenticator, rules, this.connections, this.counters, this.faults, builder.closeDelay));
+		List<String> configuration = Stream.of(identities.configuration(), rules.configuration())
+			.flatMap(List::stream)
+			.toList();
+		InternalUser user = new InternalUser();
+		this.backend = (builder.clusteringPolicy == AzureRedisClusteringPolicy.OSS)
+				? new ClusterBackend(this.front, user, builder.replicas, configuration)
+				: new RedisBackend(new RedisExecutables(), user, (port, directory) -> configuration);
 		this.identityEndpoint = new IdentityEndpoint(this.tokenEndpoint, identities, this.objectId);
 	}
 
@@ -155,7 +165,7 @@ public final class AzureRedisEmulator implements AutoCloseable {
 	 * Returns the port to connect to.
 	 */
 	public int port() {
-		return this.front.port();
+		return this.port;
 	}
 
 	/**
@@ -170,6 +180,13 @@ public final class AzureRedisEmulator implements AutoCloseable {
 	 */
 	public AzureRedisOffering offering() {
 		return this.offering;
+	}
+
+	/**
+	 * Returns how this emulator appears to clients.
+	 */
+	public AzureRedisClusteringPolicy clusteringPolicy() {
+		return this.clusteringPolicy;
 	}
 
 	/**
@@ -295,7 +312,7 @@ public final class AzureRedisEmulator implements AutoCloseable {
 	private void start(int port) {
 		try {
 			// First the port that was asked for, lest one of the others gets it.
-			this.front.start(port);
+			this.port = this.front.open(port, this.backend::address).number();
 			this.identityEndpoint.start();
 			this.backend.start();
 		}
@@ -312,25 +329,6 @@ public final class AzureRedisEmulator implements AutoCloseable {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-		}
-	}
-
-	private static List<String> configuration(Identities identities, CommandRules rules) {
-		List<String> lines = new ArrayList<>(identities.configuration());
-		lines.addAll(rules.configuration());
-		return lines;
-	}
-
-	private static SslContext sslContext(ServerCertificate certificate) {
-		try {
-			return SslContextBuilder
-				.forServer(certificate.privateKey(), certificate.certificate(), certificate.authority())
-				.sslProvider(SslProvider.JDK)
-				.protocols("TLSv1.3", "TLSv1.2")
-				.build();
-		}
-		catch (SSLException ex) {
-			throw new EmulatorStartException("TLS could not be set up", ex);
 		}
 	}
 
@@ -361,6 +359,10 @@ public final class AzureRedisEmulator implements AutoCloseable {
 
 		private AzureRedisOffering offering = AzureRedisOffering.MANAGED_REDIS;
 
+		private AzureRedisClusteringPolicy clusteringPolicy = AzureRedisClusteringPolicy.NONE;
+
+		private boolean replicas;
+
 		private String objectId = UUID.randomUUID().toString();
 
 		private int port;
@@ -383,6 +385,27 @@ public final class AzureRedisEmulator implements AutoCloseable {
 		 */
 		public Builder offering(AzureRedisOffering offering) {
 			this.offering = offering;
+			return this;
+		}
+
+		/**
+		 * Sets how the service appears to clients.
+		 * @param clusteringPolicy {@link AzureRedisClusteringPolicy#NONE} by default
+		 * @return this builder
+		 */
+		public Builder clusteringPolicy(AzureRedisClusteringPolicy clusteringPolicy) {
+			this.clusteringPolicy = clusteringPolicy;
+			return this;
+		}
+
+		/**
+		 * Sets whether each master of a cluster has a replica.
+		 * @param replicas {@code false} by default; {@code true} only with
+		 * {@link AzureRedisClusteringPolicy#OSS}
+		 * @return this builder
+		 */
+		public Builder replicas(boolean replicas) {
+			this.replicas = replicas;
 			return this;
 		}
 
@@ -477,8 +500,19 @@ public final class AzureRedisEmulator implements AutoCloseable {
 		 * @return an emulator that accepts connections
 		 * @throws EmulatorStartException if there is no Redis server for this machine, or
 		 * it does not start, or the port is not free, or the thread is interrupted
+		 * @throws IllegalStateException if the service does not have the clustering
+		 * policy, or there are to be replicas without a cluster
 		 */
 		public AzureRedisEmulator start() {
+			if (this.offering == AzureRedisOffering.CACHE_FOR_REDIS
+					&& this.clusteringPolicy == AzureRedisClusteringPolicy.ENTERPRISE) {
+				throw new IllegalStateException("Azure Cache for Redis does not have the clustering policy "
+						+ this.clusteringPolicy + ", Azure Managed Redis does");
+			}
+			if (this.replicas && this.clusteringPolicy != AzureRedisClusteringPolicy.OSS) {
+				throw new IllegalStateException(
+						"Replicas need the clustering policy OSS, not " + this.clusteringPolicy);
+			}
 			AzureRedisEmulator emulator = new AzureRedisEmulator(this);
 			emulator.start(this.port);
 			return emulator;

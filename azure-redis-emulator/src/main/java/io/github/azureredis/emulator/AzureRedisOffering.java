@@ -24,13 +24,12 @@ package io.github.azureredis.emulator;
 public enum AzureRedisOffering {
 
 	/**
-	 * Azure Managed Redis, not clustered. {@code SELECT} accepts only database 0.
+	 * Azure Managed Redis. {@code SELECT} accepts only database 0.
 	 */
 	MANAGED_REDIS,
 
 	/**
-	 * Azure Cache for Redis (Basic, Standard, Premium), not clustered. {@code CONFIG} is
-	 * blocked.
+	 * Azure Cache for Redis (Basic, Standard, Premium). {@code CONFIG} is blocked.
 	 */
 	CACHE_FOR_REDIS
 

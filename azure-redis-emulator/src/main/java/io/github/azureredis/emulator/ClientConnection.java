@@ -19,10 +19,12 @@ package io.github.azureredis.emulator;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
@@ -44,11 +46,6 @@ import org.slf4j.LoggerFactory;
 final class ClientConnection extends ChannelInboundHandlerAdapter {
 
 	/**
-	 * The commands that a connection has to see; all others pass it by.
-	 */
-	static final List<String> COMMANDS = commands();
-
-	/**
 	 * The server has no user with this password, so it gives the error in the place of
 	 * the client's own credentials, and in its turn.
 	 */
@@ -58,11 +55,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
 	private final Services services;
 
+	private final Supplier<@Nullable InetSocketAddress> serverAddress;
+
 	private final Channel client;
 
 	private final RespCommandDecoder decoder;
 
 	private final long id;
+
+	private final int port;
 
 	private final Instant openedAt = Instant.now();
 
@@ -82,9 +83,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
 	private volatile long lastRead = System.nanoTime();
 
-	ClientConnection(Services services, Channel client, RespCommandDecoder decoder) {
+	ClientConnection(Services services, Supplier<@Nullable InetSocketAddress> serverAddress, Channel client,
+			RespCommandDecoder decoder) {
 		this.services = services;
+		this.serverAddress = serverAddress;
 		this.client = client;
+		this.port = ((InetSocketAddress) client.localAddress()).getPort();
 		this.decoder = decoder;
 		this.id = services.connections().nextId();
 	}
@@ -96,7 +100,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 	EmulatorConnection snapshot() {
 		State current = this.state;
 		Authenticator.Identity identity = current.identity();
-		return new EmulatorConnection(this.id, (identity != null) ? identity.user() : null,
+		return new EmulatorConnection(this.id, this.port, (identity != null) ? identity.user() : null,
 				(identity != null) ? identity.expiresAt() : null, current.authentications(), this.openedAt);
 	}
 
@@ -114,7 +118,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 		this.services.connections().add(this);
 		// TLS handshakes are read without auto-read, and may bring commands with them.
 		this.decoder.pause();
-		InetSocketAddress address = this.services.backend().address();
+		InetSocketAddress address = this.serverAddress.get();
 		if (address == null) {
 			close();
 			return;
@@ -203,22 +207,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 				reset();
 				send(command);
 			}
-			case "SELECT", "MODULE" -> {
-				String secretName = this.services.rules().secretName(command);
-				send((secretName != null) ? command.with(0, secretName) : command);
-			}
 			case "MULTI", "EXEC", "DISCARD" -> {
 				if (executes()) {
 					this.transaction.apply(command);
 				}
 				send(command);
 			}
-			default -> {
+			case "SUBSCRIBE", "PSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE" -> {
 				if (this.state.identity() != null) {
 					this.transaction.run(() -> this.subscriptions.apply(command));
 				}
 				send(command);
 			}
+			default -> send(this.services.rules().apply(command));
 		}
 	}
 
@@ -337,18 +338,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 		}
 	}
 
-	private static List<String> commands() {
-		List<String> commands = new ArrayList<>(List.of("AUTH", "HELLO", "RESET", "SELECT", "MODULE"));
+	/**
+	 * Returns the commands that a connection has to see; all others pass it by.
+	 */
+	static Set<String> commands(CommandRules rules) {
+		Set<String> commands = new HashSet<>(List.of("AUTH", "HELLO", "RESET"));
 		commands.addAll(Transaction.COMMANDS);
 		commands.addAll(Subscriptions.COMMANDS);
-		return List.copyOf(commands);
+		commands.addAll(rules.names());
+		return Set.copyOf(commands);
 	}
 
 	/**
 	 * What a connection needs of its emulator.
 	 */
-	record Services(RedisBackend backend, Authenticator authenticator, CommandRules rules, Connections connections,
-			Counters counters, EmulatorFaults faults, Duration closeDelay) {
+	record Services(Authenticator authenticator, CommandRules rules, Connections connections, Counters counters,
+			EmulatorFaults faults, Duration closeDelay) {
 
 	}
 

@@ -17,6 +17,7 @@
 package io.github.azureredis.emulator;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,32 +27,74 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands that Azure blocks for every user. They are renamed in the server, so that
- * its own answer is {@code ERR unknown command}. Those that are blocked in part are known
- * to the server by a secret name, which the permitted forms are sent by.
+ * The commands that Azure blocks for every user. As far as possible they are renamed in
+ * the server, so that its own answer is {@code ERR unknown command}, in scripts too.
+ * Those that are blocked in part are known to the server by a secret name, which the
+ * permitted forms are sent by.
+ * <p>
+ * The servers of a cluster send some of the blocked commands to each other by their own
+ * names. In a client's stream these are replaced by a script that ends with the error, as
+ * replies have to keep their order.
  */
 final class CommandRules {
 
-	private static final List<String> BLOCKED = List.of("BGREWRITEAOF", "BGSAVE", "DEBUG", "FAILOVER", "MIGRATE",
-			"PSYNC", "REPLCONF", "REPLICAOF", "SAVE", "SHUTDOWN", "SLAVEOF", "SYNC");
+	private static final List<String> BLOCKED = List.of("BGREWRITEAOF", "BGSAVE", "DEBUG", "FAILOVER", "REPLICAOF",
+			"SAVE", "SHUTDOWN", "SLAVEOF");
+
+	private static final List<String> REPLICATION = List.of("PSYNC", "REPLCONF", "SYNC");
 
 	private static final Set<String> MODULE_CHANGES = Set.of("LOAD", "LOADEX", "UNLOAD");
 
-	private final List<String> blocked;
+	/**
+	 * What Redis Software, and so Azure Managed Redis, has in its cluster API.
+	 */
+	private static final Set<String> MANAGED_CLUSTER_READS = Set.of("HELP", "INFO", "KEYSLOT", "NODES", "SHARDS",
+			"SLOTS");
 
+	private static final Set<String> CACHE_CLUSTER_READS = Set.of("COUNT-FAILURE-REPORTS", "COUNTKEYSINSLOT",
+			"GETKEYSINSLOT", "HELP", "INFO", "KEYSLOT", "LINKS", "MYID", "MYSHARDID", "NODES", "REPLICAS", "SHARDS",
+			"SLAVES", "SLOTS");
+
+	private final boolean managed;
+
+	private final AzureRedisClusteringPolicy policy;
+
+	private final List<String> blocked = new ArrayList<>(BLOCKED);
+
+	/**
+	 * By which the server takes the permitted forms of clients' commands.
+	 */
 	private final Map<String, String> secretNames;
 
-	CommandRules(AzureRedisOffering offering) {
-		switch (offering) {
-			case MANAGED_REDIS -> {
-				this.blocked = plus(BLOCKED, "MOVE");
-				this.secretNames = Map.of("MODULE", Secrets.random(), "SELECT", Secrets.random());
+	/**
+	 * By which the server takes the emulator's own commands.
+	 */
+	private final Map<String, String> internalNames;
+
+	private final Set<String> refused = new HashSet<>();
+
+	CommandRules(AzureRedisOffering offering, AzureRedisClusteringPolicy policy) {
+		this.managed = offering == AzureRedisOffering.MANAGED_REDIS;
+		this.policy = policy;
+		boolean cluster = policy == AzureRedisClusteringPolicy.OSS;
+		this.secretNames = (this.managed && !cluster) ? Map.of("MODULE", Secrets.random(), "SELECT", Secrets.random())
+				: Map.of("MODULE", Secrets.random());
+		this.internalNames = this.managed ? Map.of("MIGRATE", Secrets.random())
+				: Map.of("MIGRATE", Secrets.random(), "CONFIG", Secrets.random());
+		if (this.managed) {
+			this.blocked.add("MOVE");
+		}
+		if (!cluster) {
+			this.blocked.addAll(REPLICATION);
+		}
+		if (policy != AzureRedisClusteringPolicy.NONE) {
+			this.refused.add("CLUSTER");
+		}
+		if (cluster) {
+			this.refused.addAll(REPLICATION);
+			if (this.managed) {
+				this.refused.addAll(List.of("READONLY", "READWRITE", "SELECT"));
 			}
-			case CACHE_FOR_REDIS -> {
-				this.blocked = plus(BLOCKED, "CONFIG");
-				this.secretNames = Map.of("MODULE", Secrets.random());
-			}
-			default -> throw new IllegalArgumentException("Unknown offering " + offering);
 		}
 	}
 
@@ -61,26 +104,67 @@ final class CommandRules {
 	List<String> configuration() {
 		List<String> lines = new ArrayList<>();
 		this.blocked.forEach((name) -> lines.add("rename-command " + name + " \"\""));
-		this.secretNames.forEach((name, secretName) -> lines.add("rename-command " + name + " " + secretName));
+		Stream.of(this.secretNames, this.internalNames)
+			.flatMap((names) -> names.entrySet().stream())
+			.forEach((name) -> lines.add("rename-command " + name.getKey() + " " + name.getValue()));
 		return lines;
 	}
 
 	/**
-	 * Returns the name by which the server takes a permitted form of a command that is
-	 * blocked otherwise, or {@code null} if the command is to be sent as it is.
+	 * Returns the commands that {@link #apply(RespCommand)} has to see.
 	 */
-	@Nullable String secretName(RespCommand command) {
+	Set<String> names() {
+		Set<String> names = new HashSet<>(this.secretNames.keySet());
+		names.addAll(this.refused);
+		return names;
+	}
+
+	/**
+	 * Returns the name by which the emulator itself calls a command in the server.
+	 */
+	String internalName(String name) {
+		return this.internalNames.getOrDefault(name, name);
+	}
+
+	/**
+	 * Returns what to send to the server for a client's command.
+	 */
+	RespCommand apply(RespCommand command) {
 		String secretName = this.secretNames.get(command.name());
-		return (secretName != null && isPermitted(command)) ? secretName : null;
+		if (secretName != null) {
+			return isPermitted(command) ? command.with(0, secretName) : command;
+		}
+		String error = error(command);
+		return (error != null) ? RespCommand.of("EVAL", "return redis.error_reply(ARGV[1])", "0", error) : command;
+	}
+
+	private @Nullable String error(RespCommand command) {
+		if (!this.refused.contains(command.name()) || command.name().equals("SELECT") && isPermitted(command)) {
+			return null;
+		}
+		if (!command.name().equals("CLUSTER")) {
+			return "ERR unknown command '" + command.text(0) + "'";
+		}
+		if (this.policy == AzureRedisClusteringPolicy.ENTERPRISE) {
+			return "ERR command is not allowed";
+		}
+		if (command.size() == 1 || isClusterRead(argument(command))) {
+			return null;
+		}
+		return this.managed ? "ERR unknown subcommand '" + command.text(1) + "'" : "ERR unknown command 'CLUSTER'";
+	}
+
+	private boolean isClusterRead(String subcommand) {
+		return (this.managed ? MANAGED_CLUSTER_READS : CACHE_CLUSTER_READS).contains(subcommand);
 	}
 
 	private static boolean isPermitted(RespCommand command) {
-		String argument = (command.size() > 1) ? command.text(1).toUpperCase(Locale.ROOT) : "";
-		return command.name().equals("SELECT") ? argument.equals("0") : !MODULE_CHANGES.contains(argument);
+		return command.name().equals("SELECT") ? argument(command).equals("0")
+				: !MODULE_CHANGES.contains(argument(command));
 	}
 
-	private static List<String> plus(List<String> commands, String command) {
-		return Stream.concat(commands.stream(), Stream.of(command)).toList();
+	private static String argument(RespCommand command) {
+		return (command.size() > 1) ? command.text(1).toUpperCase(Locale.ROOT) : "";
 	}
 
 }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * An open client connection of an {@link AzureRedisEmulator} at one moment.
  *
  * @param id number of the connection, unique within its emulator
+ * @param port port that the client is connected to: that of the emulator, or that of a
+ * node of its cluster
  * @param objectId object id that the connection is authenticated as, {@code default} for
  * an access key, or {@code null} while it is not authenticated
  * @param tokenExpiresAt when the last accepted token expires, or {@code null} while the
@@ -34,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  * @see AzureRedisEmulator#connections()
  */
-public record EmulatorConnection(long id, @Nullable String objectId, @Nullable Instant tokenExpiresAt,
+public record EmulatorConnection(long id, int port, @Nullable String objectId, @Nullable Instant tokenExpiresAt,
 		int authentications, Instant openedAt) {
 
 }

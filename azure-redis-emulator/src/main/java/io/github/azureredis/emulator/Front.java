@@ -19,22 +19,27 @@ package io.github.azureredis.emulator;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The port that clients connect to.
+ * The ports that clients connect to.
  */
 final class Front {
 
@@ -48,18 +53,57 @@ final class Front {
 
 	private final ClientConnection.Services services;
 
-	private int port;
-
 	Front(@Nullable SslContext sslContext, ClientConnection.Services services) {
 		this.sslContext = sslContext;
 		this.services = services;
 	}
 
 	/**
-	 * Opens the port.
+	 * Opens a port for clients.
 	 * @param requestedPort its number, or 0 for any
+	 * @param serverAddress gives the server for a new connection, or {@code null} to
+	 * close it
 	 */
-	void start(int requestedPort) {
+	Port open(int requestedPort, Supplier<@Nullable InetSocketAddress> serverAddress) {
+		return bind(requestedPort, new ChannelInitializer<>() {
+
+			@Override
+			protected void initChannel(Channel channel) {
+				addClient(channel, serverAddress);
+			}
+
+		});
+	}
+
+	/**
+	 * Opens any port for clients and for replicas, as a server of a cluster tells others
+	 * only one port of its own.
+	 * @param serverAddress gives the server for a new connection, or {@code null} to
+	 * close it
+	 * @param user whom replicas authenticate as
+	 */
+	Port openForNode(Supplier<@Nullable InetSocketAddress> serverAddress, InternalUser user) {
+		return bind(0, new ChannelInitializer<>() {
+
+			@Override
+			protected void initChannel(Channel channel) {
+				channel.pipeline()
+					.addLast(new NodeGate(Front.this.sslContext != null, user, serverAddress,
+							() -> addClient(channel, serverAddress)));
+			}
+
+		});
+	}
+
+	/**
+	 * Closes all ports and connections, and waits for the end of the threads.
+	 */
+	void close() {
+		this.eventLoops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(10, TimeUnit.SECONDS);
+	}
+
+	private Port bind(int requestedPort, ChannelHandler initializer) {
+		ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 		ChannelFuture bound = new ServerBootstrap().group(this.eventLoops)
 			.channel(NioServerSocketChannel.class)
 			.option(ChannelOption.SO_BACKLOG, BACKLOG)
@@ -71,7 +115,8 @@ final class Front {
 
 				@Override
 				protected void initChannel(Channel channel) {
-					initialize(channel);
+					connections.add(channel);
+					channel.pipeline().addLast(initializer);
 				}
 
 			})
@@ -81,26 +126,46 @@ final class Front {
 			throw new EmulatorStartException(
 					"Port " + requestedPort + " is not free; choose another one, or 0 for any free one", bound.cause());
 		}
-		this.port = ((InetSocketAddress) bound.channel().localAddress()).getPort();
+		return new Port(bound.channel(), connections);
 	}
 
-	int port() {
-		return this.port;
-	}
-
-	/**
-	 * Closes the port and all its connections, and waits for the end of the threads.
-	 */
-	void close() {
-		this.eventLoops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(10, TimeUnit.SECONDS);
-	}
-
-	private void initialize(Channel channel) {
+	private void addClient(Channel channel, Supplier<@Nullable InetSocketAddress> serverAddress) {
 		if (this.sslContext != null) {
 			channel.pipeline().addLast(this.sslContext.newHandler(channel.alloc()));
 		}
-		RespCommandDecoder decoder = new RespCommandDecoder(ClientConnection.COMMANDS);
-		channel.pipeline().addLast(decoder, new ClientConnection(this.services, channel, decoder));
+		RespCommandDecoder decoder = new RespCommandDecoder(ClientConnection.commands(this.services.rules()));
+		channel.pipeline().addLast(decoder, new ClientConnection(this.services, serverAddress, channel, decoder));
+	}
+
+	/**
+	 * An open port.
+	 */
+	static final class Port {
+
+		private final Channel channel;
+
+		private final ChannelGroup connections;
+
+		private final int number;
+
+		private Port(Channel channel, ChannelGroup connections) {
+			this.channel = channel;
+			this.connections = connections;
+			this.number = ((InetSocketAddress) channel.localAddress()).getPort();
+		}
+
+		int number() {
+			return this.number;
+		}
+
+		/**
+		 * Closes the port and its connections, and waits for that.
+		 */
+		void close() {
+			this.channel.close().awaitUninterruptibly();
+			this.connections.close().awaitUninterruptibly();
+		}
+
 	}
 
 }

@@ -19,24 +19,20 @@ package io.github.azureredis.emulator;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Redis server behind the front. It can be stopped and started again, and then has
- * another port and no data.
+ * A Redis server behind the front. It can be stopped and started again, and then has no
+ * data.
  */
-final class RedisBackend {
+final class RedisBackend implements Backend {
 
 	private static final int START_ATTEMPTS = 5;
 
@@ -44,13 +40,13 @@ final class RedisBackend {
 
 	private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
 
-	private static final String PROBE_USER = "azure-redis-emulator";
-
 	private final RedisExecutables executables;
 
-	private final List<String> configuration;
+	private final InternalUser user;
 
-	private final String probeSecret = Secrets.random();
+	private final Configuration configuration;
+
+	private volatile int port = freePort();
 
 	private @Nullable RedisProcess process;
 
@@ -58,19 +54,26 @@ final class RedisBackend {
 
 	private volatile @Nullable InetSocketAddress address;
 
-	RedisBackend(RedisExecutables executables, List<String> configuration) {
+	RedisBackend(RedisExecutables executables, InternalUser user, Configuration configuration) {
 		this.executables = executables;
+		this.user = user;
 		this.configuration = configuration;
 	}
 
 	/**
-	 * Returns where the server listens, or {@code null} while it is stopped.
+	 * Returns the port that the server has, or tries first when it starts.
 	 */
-	@Nullable InetSocketAddress address() {
+	int port() {
+		return this.port;
+	}
+
+	@Override
+	public @Nullable InetSocketAddress address() {
 		return this.address;
 	}
 
-	synchronized void start() {
+	@Override
+	public synchronized void start() {
 		if (this.closed) {
 			throw new IllegalStateException("The emulator is closed");
 		}
@@ -78,8 +81,11 @@ final class RedisBackend {
 			return;
 		}
 		for (int attempt = 1; this.process == null; attempt++) {
+			if (attempt > 1) {
+				this.port = freePort();
+			}
 			try {
-				start(freePort(), attempt == START_ATTEMPTS);
+				start(this.port, attempt == START_ATTEMPTS);
 			}
 			catch (IOException ex) {
 				throw new EmulatorStartException("The Redis server could not be started", ex);
@@ -87,7 +93,8 @@ final class RedisBackend {
 		}
 	}
 
-	synchronized void stop() {
+	@Override
+	public synchronized void stop() {
 		this.address = null;
 		if (this.process != null) {
 			this.process.stop();
@@ -95,7 +102,8 @@ final class RedisBackend {
 		}
 	}
 
-	synchronized void close() {
+	@Override
+	public synchronized void close() {
 		this.closed = true;
 		stop();
 	}
@@ -109,7 +117,7 @@ final class RedisBackend {
 		try {
 			Path executable = this.executables.find(directory);
 			Path file = directory.resolve("redis.conf");
-			Files.write(file, configuration(port));
+			Files.write(file, configuration(port, directory));
 			started = RedisProcess.start(executable, file, directory);
 			InetSocketAddress candidate = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
 			if (awaitReady(started, candidate, lastAttempt)) {
@@ -127,10 +135,10 @@ final class RedisBackend {
 		}
 	}
 
-	private List<String> configuration(int port) {
+	private List<String> configuration(int port, Path directory) throws IOException {
 		List<String> lines = new ArrayList<>(List.of("bind 127.0.0.1", "port " + port, "save \"\"", "appendonly no",
-				"tcp-backlog 1024", "loglevel notice", "user " + PROBE_USER + " on >" + this.probeSecret + " +ping"));
-		lines.addAll(this.configuration);
+				"tcp-backlog 1024", "loglevel notice", this.user.configuration()));
+		lines.addAll(this.configuration.lines(port, directory));
 		return lines;
 	}
 
@@ -161,23 +169,35 @@ final class RedisBackend {
 	 * The secret tells this server from another process on the same port.
 	 */
 	private boolean answersPing(InetSocketAddress candidate) {
-		try (Socket socket = new Socket()) {
-			socket.setSoTimeout(1000);
-			socket.connect(candidate, 1000);
-			String commands = "AUTH " + PROBE_USER + " " + this.probeSecret + "\r\nPING\r\n";
-			socket.getOutputStream().write(commands.getBytes(StandardCharsets.US_ASCII));
-			byte[] expected = "+OK\r\n+PONG\r\n".getBytes(StandardCharsets.US_ASCII);
-			return Arrays.equals(socket.getInputStream().readNBytes(expected.length), expected);
+		try (AdminConnection connection = new AdminConnection(candidate, this.user)) {
+			return connection.call("PING").equals("PONG");
 		}
-		catch (IOException ex) {
+		catch (IOException | IllegalStateException ex) {
 			return false;
 		}
 	}
 
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
+	private static int freePort() {
+		try {
+			return ServerPorts.free();
 		}
+		catch (IOException ex) {
+			throw new EmulatorStartException("There is no free port for the Redis server", ex);
+		}
+	}
+
+	/**
+	 * What a server is configured with, beyond what every one is.
+	 */
+	interface Configuration {
+
+		/**
+		 * Returns the lines of the configuration.
+		 * @param port the server's port
+		 * @param directory the server's directory, for further files
+		 */
+		List<String> lines(int port, Path directory) throws IOException;
+
 	}
 
 }

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -37,6 +38,10 @@ final class RespCommand {
 	RespCommand(List<byte[]> parts) {
 		this.parts = parts;
 		this.name = text(0).toUpperCase(Locale.ROOT);
+	}
+
+	static RespCommand of(String... parts) {
+		return new RespCommand(Stream.of(parts).map((part) -> part.getBytes(StandardCharsets.UTF_8)).toList());
 	}
 
 	/**

@@ -37,7 +37,12 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.UUID;
 
+import javax.net.ssl.SSLException;
 import javax.security.auth.x500.X500Principal;
+
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 
 /**
  * A certificate for the given host names, and the certificate authority that signed it.
@@ -101,10 +106,6 @@ final class ServerCertificate {
 		return this.certificate;
 	}
 
-	PrivateKey privateKey() {
-		return this.privateKey;
-	}
-
 	String authorityPem() {
 		try {
 			String body = Base64.getMimeEncoder(64, new byte[] { '\n' }).encodeToString(this.authority.getEncoded());
@@ -112,6 +113,18 @@ final class ServerCertificate {
 		}
 		catch (CertificateEncodingException ex) {
 			throw new IllegalStateException(ex);
+		}
+	}
+
+	SslContext sslContext() {
+		try {
+			return SslContextBuilder.forServer(this.privateKey, this.certificate, this.authority)
+				.sslProvider(SslProvider.JDK)
+				.protocols("TLSv1.3", "TLSv1.2")
+				.build();
+		}
+		catch (SSLException ex) {
+			throw new EmulatorStartException("TLS could not be set up", ex);
 		}
 	}
 

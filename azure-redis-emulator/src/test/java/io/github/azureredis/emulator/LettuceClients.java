@@ -24,14 +24,20 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import com.azure.core.credential.TokenRequestContext;
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.SslVerifyMode;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.internal.HostAndPort;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.MappingSocketAddressResolver;
 
 /**
  * Lettuce clients that trust an emulator and do not reconnect.
@@ -43,7 +49,11 @@ final class LettuceClients implements AutoCloseable {
 		.computationThreadPoolSize(2)
 		.build();
 
-	private final List<RedisClient> clients = new ArrayList<>();
+	private final ClientResources clusterResources = this.resources.mutate()
+		.socketAddressResolver(MappingSocketAddressResolver.create(LettuceClients::nameOfNode))
+		.build();
+
+	private final List<AbstractRedisClient> clients = new ArrayList<>();
 
 	RedisClient create(AzureRedisEmulator emulator) {
 		return create(emulator, emulator.host(), ProtocolVersion.RESP3);
@@ -59,16 +69,54 @@ final class LettuceClients implements AutoCloseable {
 	}
 
 	RedisClient create(RedisURI uri, AzureRedisEmulator emulator, ProtocolVersion protocol) {
+		RedisClient client = RedisClient.create(this.resources, uri);
+		client.setOptions(ClientOptions.builder()
+			.autoReconnect(false)
+			.protocolVersion(protocol)
+			.sslOptions(ssl(emulator))
+			.build());
+		this.clients.add(client);
+		return client;
+	}
+
+	/**
+	 * Connects to one node of a cluster, by the name in its certificate.
+	 */
+	RedisClient create(AzureRedisEmulator emulator, int port) {
+		RedisURI uri = uri(emulator, emulator.host()).withPort(port)
+			.withAuthentication(emulator.objectId(), token(emulator))
+			.build();
+		return create(uri, emulator, ProtocolVersion.RESP3);
+	}
+
+	/**
+	 * Returns a client that connects to all nodes by the name in their certificate, and
+	 * reconnects.
+	 */
+	RedisClusterClient createCluster(AzureRedisEmulator emulator) {
+		RedisURI uri = uri(emulator, emulator.host()).withAuthentication(emulator.objectId(), token(emulator)).build();
+		RedisClusterClient client = RedisClusterClient.create(this.clusterResources, uri);
+		client.setOptions(ClusterClientOptions.builder()
+			.sslOptions(ssl(emulator))
+			.topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
+				.adaptiveRefreshTriggersTimeout(Duration.ofMillis(100))
+				.dynamicRefreshSources(false)
+				.build())
+			.build());
+		this.clients.add(client);
+		return client;
+	}
+
+	private static HostAndPort nameOfNode(HostAndPort address) {
+		return address.getHostText().equals("127.0.0.1") ? HostAndPort.of("localhost", address.getPort()) : address;
+	}
+
+	private static SslOptions ssl(AzureRedisEmulator emulator) {
 		byte[] authority = emulator.certificateAuthorityPem().getBytes(StandardCharsets.US_ASCII);
-		SslOptions ssl = SslOptions.builder()
+		return SslOptions.builder()
 			.jdkSslProvider()
 			.trustManager((SslOptions.Resource) () -> new ByteArrayInputStream(authority))
 			.build();
-		RedisClient client = RedisClient.create(this.resources, uri);
-		client
-			.setOptions(ClientOptions.builder().autoReconnect(false).protocolVersion(protocol).sslOptions(ssl).build());
-		this.clients.add(client);
-		return client;
 	}
 
 	static RedisURI.Builder uri(AzureRedisEmulator emulator, String host) {

@@ -33,7 +33,11 @@ final class RawConnection implements AutoCloseable {
 	private final InputStream in;
 
 	RawConnection(AzureRedisEmulator emulator) throws IOException {
-		this.socket = new Socket(InetAddress.getLoopbackAddress(), emulator.port());
+		this(emulator.port());
+	}
+
+	RawConnection(int port) throws IOException {
+		this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
 		this.socket.setSoTimeout(10_000);
 		this.in = new BufferedInputStream(this.socket.getInputStream());
 	}

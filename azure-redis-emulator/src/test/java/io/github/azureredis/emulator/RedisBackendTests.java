@@ -42,7 +42,8 @@ class RedisBackendTests {
 
 	@Test
 	void whenInterruptedWhileServerStartsThenItSaysSoAndStaysInterrupted() throws Exception {
-		RedisBackend backend = new RedisBackend(new RedisExecutables(List.of(), List.of(silentServer())), List.of());
+		RedisBackend backend = new RedisBackend(new RedisExecutables(List.of(), List.of(silentServer())),
+				new InternalUser(), (port, directory) -> List.of());
 		Thread.currentThread().interrupt();
 		assertThatExceptionOfType(EmulatorStartException.class).isThrownBy(backend::start)
 			.withMessage("Interrupted while the Redis server started");

@@ -30,7 +30,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class RespCommandDecoderTests {
 
-	private final RespCommandDecoder decoder = new RespCommandDecoder(ClientConnection.COMMANDS);
+	private final RespCommandDecoder decoder = new RespCommandDecoder(ClientConnection
+		.commands(new CommandRules(AzureRedisOffering.MANAGED_REDIS, AzureRedisClusteringPolicy.NONE)));
 
 	private final EmbeddedChannel channel = new EmbeddedChannel(this.decoder);
 

@@ -1,0 +1,99 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.emulator;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server of a cluster, and the port that clients know it by.
+ */
+final class ClusterNode {
+
+	private final String id;
+
+	private final RedisBackend server;
+
+	private final InternalUser user;
+
+	private volatile Front.Port port;
+
+	private volatile @Nullable String successorId;
+
+	ClusterNode(String id, RedisBackend server, InternalUser user, Front.Port port) {
+		this.id = id;
+		this.server = server;
+		this.user = user;
+		this.port = port;
+	}
+
+	String id() {
+		return this.id;
+	}
+
+	RedisBackend server() {
+		return this.server;
+	}
+
+	int busPort() {
+		return this.server.port() + ServerPorts.BUS_OFFSET;
+	}
+
+	Front.Port port() {
+		return this.port;
+	}
+
+	void port(Front.Port port) {
+		this.port = port;
+	}
+
+	/**
+	 * Returns the id of the replica that has taken the place of this master since it was
+	 * stopped.
+	 */
+	@Nullable String successorId() {
+		return this.successorId;
+	}
+
+	void successorId(@Nullable String successorId) {
+		this.successorId = successorId;
+	}
+
+	boolean isRunning() {
+		return this.server.address() != null;
+	}
+
+	/**
+	 * Opens a connection.
+	 * @throws IllegalStateException if the server does not run or does not answer
+	 */
+	AdminConnection connect() throws IOException {
+		InetSocketAddress address = this.server.address();
+		if (address == null) {
+			throw new IllegalStateException(this + " does not run");
+		}
+		return new AdminConnection(address, this.user);
+	}
+
+	@Override
+	public String toString() {
+		return "The node " + this.id + " at port " + this.port.number();
+	}
+
+}
