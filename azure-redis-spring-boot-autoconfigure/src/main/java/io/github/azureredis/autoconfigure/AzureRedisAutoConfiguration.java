@@ -19,6 +19,7 @@ package io.github.azureredis.autoconfigure;
 import io.lettuce.core.RedisClient;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -73,10 +74,19 @@ public final class AzureRedisAutoConfiguration {
 	}
 
 	@Bean
-	AzureRedisConnectionDetails azureRedisConnectionDetails(AzureRedisEndpoint endpoint, Environment environment,
-			ResourceLoader resourceLoader) {
+	AzureRedisClustering azureRedisClustering(AzureRedisEndpoint endpoint, ListableBeanFactory beanFactory) {
+		ProbeClientFactory clients = new ProbeClientFactory(
+				new AzureRedisConnectionDetails(endpoint, this.properties, () -> false), this.dataRedisProperties,
+				beanFactory);
+		return new AzureRedisClustering(this.properties, this.dataRedisProperties, endpoint,
+				new ClusteringPolicyProbe(endpoint.offering(), clients));
+	}
+
+	@Bean
+	AzureRedisConnectionDetails azureRedisConnectionDetails(AzureRedisEndpoint endpoint,
+			AzureRedisClustering clustering, Environment environment, ResourceLoader resourceLoader) {
 		checks(environment, resourceLoader).checkWithEndpoint(endpoint);
-		return new AzureRedisConnectionDetails(endpoint, this.properties);
+		return new AzureRedisConnectionDetails(endpoint, this.properties, clustering::needsClusterClient);
 	}
 
 	private AzureRedisConfigurationChecks checks(Environment environment, ResourceLoader resourceLoader) {

@@ -30,6 +30,7 @@ import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBui
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.data.redis.core.RedisOperations;
 
 /**
@@ -62,6 +63,19 @@ public final class AzureRedisConnectionDefaultsAutoConfiguration {
 	LettuceClientConfigurationBuilderCustomizer azureRedisKeepAliveCustomizer() {
 		return (builder) -> builder
 			.clientResources(AzureConnectionDefaults.keepAlive(builder.build().getClientResources().orElseThrow()));
+	}
+
+	@Bean
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	TopologyRefreshCustomizer azureRedisTopologyRefreshCustomizer(Environment environment) {
+		return new TopologyRefreshCustomizer(environment);
+	}
+
+	@Bean
+	@Order(Ordered.LOWEST_PRECEDENCE)
+	ClusterLettuceClientConfigurationBuilderCustomizer azureRedisClusterCustomizer(AzureRedisClustering clustering,
+			AzureRedisEndpoint endpoint, TopologyRefreshCustomizer topologyRefresh) {
+		return new ClusterLettuceClientConfigurationBuilderCustomizer(clustering, endpoint, topologyRefresh);
 	}
 
 }

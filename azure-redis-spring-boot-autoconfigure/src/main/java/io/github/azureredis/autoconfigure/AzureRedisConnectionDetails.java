@@ -16,6 +16,9 @@
 
 package io.github.azureredis.autoconfigure;
 
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
@@ -32,9 +35,19 @@ class AzureRedisConnectionDetails implements DataRedisConnectionDetails {
 
 	private final AzureRedisProperties properties;
 
-	AzureRedisConnectionDetails(AzureRedisEndpoint endpoint, AzureRedisProperties properties) {
+	private final BooleanSupplier clustered;
+
+	/**
+	 * Create connection details.
+	 * @param endpoint where to connect
+	 * @param properties how to authenticate without tokens
+	 * @param clustered whether a cluster client is needed; asked when Boot asks
+	 */
+	AzureRedisConnectionDetails(AzureRedisEndpoint endpoint, AzureRedisProperties properties,
+			BooleanSupplier clustered) {
 		this.endpoint = endpoint;
 		this.properties = properties;
+		this.clustered = clustered;
 	}
 
 	@Override
@@ -61,6 +74,12 @@ class AzureRedisConnectionDetails implements DataRedisConnectionDetails {
 	@Override
 	public Standalone getStandalone() {
 		return Standalone.of(this.endpoint.host(), this.endpoint.port(), this.properties.getDatabase());
+	}
+
+	@Override
+	public @Nullable Cluster getCluster() {
+		List<Node> seeds = List.of(new Node(this.endpoint.host(), this.endpoint.port()));
+		return this.clustered.getAsBoolean() ? () -> seeds : null;
 	}
 
 }

@@ -57,6 +57,12 @@ public class AzureRedisProperties {
 	private int database = 0;
 
 	/**
+	 * Clustering policy of the instance. By default, the instance is asked for it at
+	 * start-up.
+	 */
+	private AzureRedisClusteringPolicy clusteringPolicy = AzureRedisClusteringPolicy.AUTO;
+
+	/**
 	 * Access key to authenticate with instead of Microsoft Entra ID tokens.
 	 */
 	private @Nullable String accessKey;
@@ -107,6 +113,14 @@ public class AzureRedisProperties {
 
 	public void setDatabase(int database) {
 		this.database = database;
+	}
+
+	public AzureRedisClusteringPolicy getClusteringPolicy() {
+		return this.clusteringPolicy;
+	}
+
+	public void setClusteringPolicy(AzureRedisClusteringPolicy clusteringPolicy) {
+		this.clusteringPolicy = clusteringPolicy;
 	}
 
 	public @Nullable String getAccessKey() {
@@ -328,6 +342,11 @@ public class AzureRedisProperties {
 		 */
 		private Duration tokenLifetime = Duration.ofHours(1);
 
+		/**
+		 * Clustering policy of the instance that the emulator stands in for.
+		 */
+		private AzureRedisClusteringPolicy clusteringPolicy = AzureRedisClusteringPolicy.NONE;
+
 		public boolean isEnabled() {
 			return this.enabled;
 		}
@@ -342,6 +361,14 @@ public class AzureRedisProperties {
 
 		public void setTokenLifetime(Duration tokenLifetime) {
 			this.tokenLifetime = tokenLifetime;
+		}
+
+		public AzureRedisClusteringPolicy getClusteringPolicy() {
+			return this.clusteringPolicy;
+		}
+
+		public void setClusteringPolicy(AzureRedisClusteringPolicy clusteringPolicy) {
+			this.clusteringPolicy = clusteringPolicy;
 		}
 
 	}

@@ -17,6 +17,7 @@
 package io.github.azureredis.autoconfigure;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.azureredis.lettuce.EntraRedisAuthentication;
 import io.lettuce.core.RedisCredentialsProvider;
@@ -35,12 +36,8 @@ import org.springframework.util.StringUtils;
  * {@link LettuceClientConfigurationBuilderCustomizer} that has connections authenticated
  * with Microsoft Entra ID tokens, unless there is an access key or the application has
  * credentials of its own.
- *
- * @param properties the properties
- * @param authentication starts when it is first needed
  */
-record EntraLettuceClientConfigurationBuilderCustomizer(AzureRedisProperties properties,
-		LazyEntraAuthentication authentication) implements LettuceClientConfigurationBuilderCustomizer {
+class EntraLettuceClientConfigurationBuilderCustomizer implements LettuceClientConfigurationBuilderCustomizer {
 
 	private static final Logger logger = LoggerFactory
 		.getLogger(EntraLettuceClientConfigurationBuilderCustomizer.class);
@@ -52,27 +49,49 @@ record EntraLettuceClientConfigurationBuilderCustomizer(AzureRedisProperties pro
 	 */
 	private static final Duration SLOWEST_HANDSHAKE = Duration.ofSeconds(10);
 
+	private final AzureRedisProperties properties;
+
+	private final LazyEntraAuthentication authentication;
+
+	/** There may be a client that probes, and the application's. */
+	private final AtomicBoolean remarked = new AtomicBoolean();
+
+	EntraLettuceClientConfigurationBuilderCustomizer(AzureRedisProperties properties,
+			LazyEntraAuthentication authentication) {
+		this.properties = properties;
+		this.authentication = authentication;
+	}
+
 	@Override
 	public void customize(LettuceClientConfigurationBuilder builder) {
 		if (StringUtils.hasText(this.properties.getAccessKey())) {
 			return;
 		}
 		LettuceClientConfiguration configuration = builder.build();
-		if (configuration.getRedisCredentialsProviderFactory().isPresent()) {
-			logger.info("The application sets a RedisCredentialsProviderFactory of its own, so azure.redis neither"
-					+ " asks for tokens nor re-authenticates connections");
-			return;
+		boolean ownCredentials = configuration.getRedisCredentialsProviderFactory().isPresent();
+		if (this.remarked.compareAndSet(false, true)) {
+			remark(ownCredentials, configuration.getCommandTimeout());
 		}
-		if (configuration.getCommandTimeout().compareTo(SLOWEST_HANDSHAKE) < 0) {
-			logger.warn("The command timeout ('spring.data.redis.timeout') is {} ms. It also limits the handshake of a"
-					+ " new connection, in which Azure may take {} s to validate a token, so connecting may fail while"
-					+ " Azure is slow. Set it to {} s or more", configuration.getCommandTimeout().toMillis(),
-					SLOWEST_HANDSHAKE.toSeconds(), SLOWEST_HANDSHAKE.toSeconds());
+		if (ownCredentials) {
+			return;
 		}
 		EntraRedisAuthentication entra = this.authentication.start();
 		ClientResources clientResources = configuration.getClientResources().orElseThrow();
 		builder.redisCredentialsProviderFactory(new EntraCredentialsProviderFactory(entra.credentialsProvider()));
 		builder.clientResources(entra.reauthenticating(clientResources));
+	}
+
+	private void remark(boolean ownCredentials, Duration commandTimeout) {
+		if (ownCredentials) {
+			logger.info("The application sets a RedisCredentialsProviderFactory of its own, so azure.redis neither"
+					+ " asks for tokens nor re-authenticates connections");
+		}
+		else if (commandTimeout.compareTo(SLOWEST_HANDSHAKE) < 0) {
+			logger.warn("The command timeout ('spring.data.redis.timeout') is {} ms. It also limits the handshake of a"
+					+ " new connection, in which Azure may take {} s to validate a token, so connecting may fail while"
+					+ " Azure is slow. Set it to {} s or more", commandTimeout.toMillis(),
+					SLOWEST_HANDSHAKE.toSeconds(), SLOWEST_HANDSHAKE.toSeconds());
+		}
 	}
 
 	private record EntraCredentialsProviderFactory(

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SocketOptions.TcpUserTimeoutOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
 import io.lettuce.core.resource.EpollProvider;
@@ -40,6 +41,10 @@ public final class AzureConnectionDefaults {
 	private static final Duration LONGEST_RECONNECT_DELAY = Duration.ofSeconds(5);
 
 	private static final Duration KEEP_ALIVE_INTERVAL = Duration.ofMinutes(5);
+
+	private static final Duration TOPOLOGY_REFRESH_PERIOD = Duration.ofMinutes(1);
+
+	private static final Duration TOPOLOGY_REFRESH_INTERVAL = Duration.ofSeconds(5);
 
 	private AzureConnectionDefaults() {
 	}
@@ -79,6 +84,44 @@ public final class AzureConnectionDefaults {
 	 */
 	public static ClientResources keepAlive(ClientResources resources) {
 		return keepAlive(resources, KEEP_ALIVE_INTERVAL);
+	}
+
+	/**
+	 * Decorate the resources of a cluster client, so that it reaches nodes whose address
+	 * is an IP address, version 4 or 6, under the name of the endpoint instead. Azure's
+	 * certificates hold no IP addresses
+	 * (<a href="https://github.com/redis/lettuce/issues/1454">lettuce#1454</a>), so this
+	 * is what lets them be verified in full. Ports are kept, and nodes with a name are
+	 * left alone.
+	 * @param resources the resources to decorate; stay the caller's to shut down
+	 * @param endpointHost the host name of the endpoint; if it is an IP address itself,
+	 * nothing changes
+	 * @return resources that differ only in their resolver of addresses, which goes on to
+	 * ask the given ones'
+	 */
+	public static ClientResources nodesAtEndpoint(ClientResources resources, String endpointHost) {
+		if (EndpointAddressResolver.isIpAddress(endpointHost)) {
+			return resources;
+		}
+		return new DecoratedClientResources(resources,
+				new EndpointAddressResolver(resources.socketAddressResolver(), endpointHost));
+	}
+
+	/**
+	 * Start building how the topology of a cluster is kept up to date: whenever a node
+	 * redirects a command, does not answer, or is not known; and every minute in any
+	 * case. Only the endpoint is asked. Lettuce would ask each node, which takes a new
+	 * connection, a token and an authentication for each of them.
+	 * @return a builder
+	 */
+	// Before Lettuce 7 the triggers are off by default.
+	@SuppressWarnings("deprecation")
+	public static ClusterTopologyRefreshOptions.Builder topologyRefresh() {
+		return ClusterTopologyRefreshOptions.builder()
+			.enableAllAdaptiveRefreshTriggers()
+			.adaptiveRefreshTriggersTimeout(TOPOLOGY_REFRESH_INTERVAL)
+			.enablePeriodicRefresh(TOPOLOGY_REFRESH_PERIOD)
+			.dynamicRefreshSources(false);
 	}
 
 	static ClientResources keepAlive(ClientResources resources, Duration interval) {

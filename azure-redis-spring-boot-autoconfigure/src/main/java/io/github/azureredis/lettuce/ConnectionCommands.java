@@ -55,6 +55,8 @@ final class ConnectionCommands extends ChannelDuplexHandler {
 
 	private boolean subscribed;
 
+	private boolean asking;
+
 	private ConnectionCommands(Channel channel) {
 		this.channel = channel;
 	}
@@ -97,6 +99,15 @@ final class ConnectionCommands extends ChannelDuplexHandler {
 	 */
 	boolean isTransactionOpen() {
 		return this.transactionOpen;
+	}
+
+	/**
+	 * Whether a command between those of the application would take the effect of ASKING,
+	 * which is for the next command alone.
+	 * @return whether the last command was ASKING
+	 */
+	boolean isAsking() {
+		return this.asking;
 	}
 
 	/**
@@ -148,6 +159,7 @@ final class ConnectionCommands extends ChannelDuplexHandler {
 
 	private void observe(RedisCommand<?, ?, ?> command) {
 		ProtocolKeyword type = command.getType();
+		this.asking = type == CommandType.ASKING;
 		if (type instanceof CommandType commandType) {
 			switch (commandType) {
 				case HELLO -> this.resp3 = true;

@@ -33,17 +33,30 @@ import io.netty.util.concurrent.EventExecutorGroup;
 import io.netty.util.concurrent.Future;
 
 /**
- * The given resources with another Netty customizer. {@code mutate()} would not do: what
- * it builds has event loops of its own, which nobody would shut down.
+ * The given resources with another Netty customizer and another resolver of addresses.
+ * {@code mutate()} would not do: what it builds has event loops of its own, which nobody
+ * would shut down.
  *
  * @param delegate the given resources
  * @param nettyCustomizer the customizer
+ * @param socketAddressResolver the resolver
  */
-record DecoratedClientResources(ClientResources delegate, NettyCustomizer nettyCustomizer) implements ClientResources {
+record DecoratedClientResources(ClientResources delegate, NettyCustomizer nettyCustomizer,
+		SocketAddressResolver socketAddressResolver) implements ClientResources {
+
+	DecoratedClientResources(ClientResources delegate, NettyCustomizer nettyCustomizer) {
+		this(delegate, nettyCustomizer, delegate.socketAddressResolver());
+	}
+
+	DecoratedClientResources(ClientResources delegate, SocketAddressResolver socketAddressResolver) {
+		this(delegate, delegate.nettyCustomizer(), socketAddressResolver);
+	}
 
 	@Override
 	public Builder mutate() {
-		return this.delegate.mutate().nettyCustomizer(this.nettyCustomizer);
+		return this.delegate.mutate()
+			.nettyCustomizer(this.nettyCustomizer)
+			.socketAddressResolver(this.socketAddressResolver);
 	}
 
 	@Override
@@ -99,11 +112,6 @@ record DecoratedClientResources(ClientResources delegate, NettyCustomizer nettyC
 	@Override
 	public Delay reconnectDelay() {
 		return this.delegate.reconnectDelay();
-	}
-
-	@Override
-	public SocketAddressResolver socketAddressResolver() {
-		return this.delegate.socketAddressResolver();
 	}
 
 	@Override

@@ -60,6 +60,8 @@ public final class EntraRedisAuthentication implements AutoCloseable {
 
 	private final AtomicBoolean warnedOfBlockedConnection = new AtomicBoolean();
 
+	private final AtomicBoolean warnedOfTracing = new AtomicBoolean();
+
 	private final EntraTokenListener renewals = new EntraTokenListener() {
 
 		@Override
@@ -103,7 +105,8 @@ public final class EntraRedisAuthentication implements AutoCloseable {
 	 * given ones'
 	 */
 	public ClientResources reauthenticating(ClientResources resources) {
-		if (resources.tracing().isEnabled() && resources.tracing().includeCommandArgsInSpanTags()) {
+		if (resources.tracing().isEnabled() && resources.tracing().includeCommandArgsInSpanTags()
+				&& this.warnedOfTracing.compareAndSet(false, true)) {
 			logger.warn("Tracing is set to show the arguments of commands, and so the spans of handshakes will show"
 					+ " tokens. Switch that off in the Tracing of the ClientResources");
 		}

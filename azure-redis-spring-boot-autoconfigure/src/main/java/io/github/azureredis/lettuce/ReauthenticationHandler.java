@@ -54,6 +54,8 @@ final class ReauthenticationHandler extends ChannelDuplexHandler {
 
 	private static final Duration LAST_RETRY = Duration.ofSeconds(30);
 
+	private static final Duration LONGEST_WAIT_AFTER_ASKING = Duration.ofSeconds(1);
+
 	private final ConnectionCommands commands;
 
 	private final EntraRedisAuthentication authentication;
@@ -67,7 +69,7 @@ final class ReauthenticationHandler extends ChannelDuplexHandler {
 
 	private @Nullable Future<?> nextAttempt;
 
-	private boolean waitingForTransaction;
+	private boolean waitingForCommands;
 
 	private int failures;
 
@@ -101,7 +103,7 @@ final class ReauthenticationHandler extends ChannelDuplexHandler {
 		else {
 			ctx.write(message, promise);
 		}
-		if (this.waitingForTransaction && !this.commands.isTransactionOpen()) {
+		if (this.waitingForCommands) {
 			authenticate();
 		}
 	}
@@ -137,10 +139,15 @@ final class ReauthenticationHandler extends ChannelDuplexHandler {
 	}
 
 	private void authenticateAfter(Duration delay) {
+		authenticateAfter(delay, false);
+	}
+
+	private void authenticateAfter(Duration delay, boolean evenIfAsking) {
 		cancelNextAttempt();
 		ChannelHandlerContext ctx = this.context;
 		if (ctx != null) {
-			this.nextAttempt = ctx.executor().schedule(this::authenticate, delay.toNanos(), TimeUnit.NANOSECONDS);
+			this.nextAttempt = ctx.executor()
+				.schedule(() -> authenticate(evenIfAsking), delay.toNanos(), TimeUnit.NANOSECONDS);
 		}
 	}
 
@@ -152,6 +159,10 @@ final class ReauthenticationHandler extends ChannelDuplexHandler {
 	}
 
 	private void authenticate() {
+		authenticate(false);
+	}
+
+	private void authenticate(boolean evenIfAsking) {
 		ChannelHandlerContext ctx = this.context;
 		EntraToken newest = this.authentication.currentToken();
 		if (ctx == null || this.auth != null || newest == null || newest == this.token) {
@@ -163,9 +174,14 @@ final class ReauthenticationHandler extends ChannelDuplexHandler {
 		}
 		// Inside of a transaction the server would queue AUTH like any other command, and
 		// answer EXEC with one result too many.
-		this.waitingForTransaction = this.commands.isTransactionOpen();
-		if (!this.waitingForTransaction) {
+		boolean transactionOpen = this.commands.isTransactionOpen();
+		this.waitingForCommands = transactionOpen || (this.commands.isAsking() && !evenIfAsking);
+		if (!this.waitingForCommands) {
 			send(ctx, newest);
+		}
+		else if (!transactionOpen) {
+			// The command that ASKING was for may have been cancelled.
+			authenticateAfter(LONGEST_WAIT_AFTER_ASKING, true);
 		}
 	}
 

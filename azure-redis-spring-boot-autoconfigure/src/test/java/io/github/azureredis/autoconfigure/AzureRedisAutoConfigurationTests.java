@@ -59,7 +59,7 @@ class AzureRedisAutoConfigurationTests {
 		.withConfiguration(AutoConfigurations.of(AzureRedisAutoConfiguration.class,
 				AzureRedisEntraAutoConfiguration.class, DataRedisAutoConfiguration.class, SslAutoConfiguration.class))
 		.withBean("azureRedisTokenCredential", TokenCredential.class, StubCredential::new)
-		.withPropertyValues("azure.redis.host=" + HOST);
+		.withPropertyValues("azure.redis.host=" + HOST, "azure.redis.clustering-policy=none");
 
 	@Test
 	void whenOnlyHostIsSetThenConnectsThereWithTls() {

@@ -59,7 +59,8 @@ class AzureRedisConnectionDefaultsAutoConfigurationTests {
 				AzureRedisConnectionDefaultsAutoConfiguration.class, AzureRedisEntraAutoConfiguration.class,
 				DataRedisAutoConfiguration.class, SslAutoConfiguration.class))
 		.withBean("azureRedisTokenCredential", TokenCredential.class, StubCredential::new)
-		.withPropertyValues("azure.redis.host=my-cache.westeurope.redis.azure.net");
+		.withPropertyValues("azure.redis.host=my-cache.westeurope.redis.azure.net",
+				"azure.redis.clustering-policy=none");
 
 	@Test
 	void whenNothingIsCustomizedThenDefaultsAreInForce() {

@@ -69,7 +69,8 @@ class AzureRedisEntraAutoConfigurationTests {
 		.withConfiguration(AutoConfigurations.of(AzureRedisAutoConfiguration.class,
 				AzureRedisEntraAutoConfiguration.class, DataRedisAutoConfiguration.class, SslAutoConfiguration.class))
 		.withBean("azureRedisTokenCredential", TokenCredential.class, () -> this.credential)
-		.withPropertyValues("azure.redis.host=my-cache.westeurope.redis.azure.net");
+		.withPropertyValues("azure.redis.host=my-cache.westeurope.redis.azure.net",
+				"azure.redis.clustering-policy=none");
 
 	@Test
 	void whenContextStartsThenTokenIsAskedForWithoutAnyConnection() {

@@ -48,13 +48,13 @@ class ConfigurationMetadataTests {
 
 	@Test
 	void whenPropertyIsAddedThenThisListTellsIt() {
-		assertThat(this.properties.keySet()).containsExactly("azure.redis.access-key",
+		assertThat(this.properties.keySet()).containsExactly("azure.redis.access-key", "azure.redis.clustering-policy",
 				"azure.redis.credential.client-certificate-password", "azure.redis.credential.client-certificate-path",
 				"azure.redis.credential.client-id", "azure.redis.credential.client-secret",
 				"azure.redis.credential.managed-identity-enabled", "azure.redis.credential.tenant-id",
-				"azure.redis.database", "azure.redis.emulator.enabled", "azure.redis.emulator.token-lifetime",
-				"azure.redis.enabled", "azure.redis.host", "azure.redis.port", "azure.redis.ssl.bundle",
-				"azure.redis.ssl.enabled", "azure.redis.token.reauthentication-spread",
+				"azure.redis.database", "azure.redis.emulator.clustering-policy", "azure.redis.emulator.enabled",
+				"azure.redis.emulator.token-lifetime", "azure.redis.enabled", "azure.redis.host", "azure.redis.port",
+				"azure.redis.ssl.bundle", "azure.redis.ssl.enabled", "azure.redis.token.reauthentication-spread",
 				"azure.redis.token.refresh-before-expiry", "azure.redis.token.request-timeout",
 				"azure.redis.token.scope", "azure.redis.username");
 	}

@@ -43,7 +43,8 @@ class SpringCloudAzureTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
 		.withUserConfiguration(EverythingConfiguration.class)
-		.withPropertyValues("azure.redis.host=my-cache.westeurope.redis.azure.net");
+		.withPropertyValues("azure.redis.host=my-cache.westeurope.redis.azure.net",
+				"azure.redis.clustering-policy=none");
 
 	@Test
 	void whenSpringCloudAzureIsThereThenItsCredentialIsUsed(CapturedOutput output) {
@@ -97,7 +98,8 @@ class SpringCloudAzureTests {
 							DataRedisAutoConfiguration.class, SslAutoConfiguration.class))
 			.withClassLoader(new FilteredClassLoader("com.azure.spring"))
 			.withBean(TokenCredential.class, StubCredential::new)
-			.withPropertyValues("azure.redis.host=my-cache.westeurope.redis.azure.net")
+			.withPropertyValues("azure.redis.host=my-cache.westeurope.redis.azure.net",
+					"azure.redis.clustering-policy=none")
 			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(RedisConnectionFactory.class));
 	}
 
@@ -108,7 +110,8 @@ class SpringCloudAzureTests {
 					AutoConfigurations.of(AzureRedisAutoConfiguration.class, AzureRedisEntraAutoConfiguration.class,
 							DataRedisAutoConfiguration.class, SslAutoConfiguration.class))
 			.withClassLoader(new FilteredClassLoader("com.azure.spring", "com.azure.identity"))
-			.withPropertyValues("azure.redis.host=my-cache.westeurope.redis.azure.net", "azure.redis.access-key=key")
+			.withPropertyValues("azure.redis.host=my-cache.westeurope.redis.azure.net", "azure.redis.access-key=key",
+					"azure.redis.clustering-policy=none")
 			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(RedisConnectionFactory.class));
 	}
 

@@ -130,7 +130,8 @@ class ContextLifecycleTests {
 	private ConfigurableApplicationContext run() {
 		return new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
 			.initializers((context) -> context.getBeanFactory().registerSingleton("redis", this.emulator))
-			.run("--azure.redis.emulator.enabled=true", "--azure.redis.token.request-timeout=1s");
+			.run("--azure.redis.emulator.enabled=true", "--azure.redis.clustering-policy=none",
+					"--azure.redis.token.request-timeout=1s");
 	}
 
 	private static void ping(ConfigurableApplicationContext context) {

@@ -34,8 +34,13 @@ import io.github.azureredis.emulator.AzureRedisEmulator;
 import io.github.azureredis.emulator.EmulatorStatistics;
 import io.github.azureredis.lettuce.ConnectionReauthenticatedEvent;
 import io.github.azureredis.token.TokenRenewedEvent;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -49,6 +54,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 import org.springframework.data.redis.core.RedisHash;
 import org.springframework.data.redis.core.RedisOperations;
@@ -70,13 +76,16 @@ class StarterLoadTests {
 	private static final int RENEWALS = 2;
 
 	@ParameterizedTest
-	@ValueSource(strings = { "--spring.data.redis.lettuce.pool.enabled=false",
-			"--spring.data.redis.lettuce.pool.enabled=true", "--spring.data.redis.lettuce.pool.max-active=16" })
-	void whenTokensAreRenewedUnderLoadThenNothingFailsOrIsLostOrDoubled(String pool) throws Exception {
+	@CsvSource({ "none, pool.enabled=false", "none, pool.max-active=16", "oss, pool.enabled=false",
+			"oss, pool.max-active=16" })
+	void whenTokensAreRenewedUnderLoadThenNothingFailsOrIsLostOrDoubled(String clusteringPolicy, String pool)
+			throws Exception {
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
 			.web(WebApplicationType.NONE)
 			.run("--azure.redis.emulator.enabled=true", "--azure.redis.emulator.token-lifetime=6s",
-					"--azure.redis.token.reauthentication-spread=200ms", "--spring.cache.type=redis", pool)) {
+					"--azure.redis.token.reauthentication-spread=200ms", "--spring.cache.type=redis",
+					"--azure.redis.emulator.clustering-policy=" + clusteringPolicy,
+					"--spring.data.redis.lettuce." + pool)) {
 			AzureRedisEmulator emulator = context.getBean(AzureRedisEmulator.class);
 			Load load = new Load(context);
 			Map<String, Integer> done = load.runUntil(() -> load.events.renewals.get() > RENEWALS);
@@ -99,6 +108,8 @@ class StarterLoadTests {
 
 		private final PersonRepository people;
 
+		private final LettuceConnectionFactory connectionFactory;
+
 		final Application events;
 
 		Load(ConfigurableApplicationContext context) {
@@ -106,13 +117,14 @@ class StarterLoadTests {
 			this.reactive = context.getBean(ReactiveStringRedisTemplate.class);
 			this.squares = context.getBean(Squares.class);
 			this.people = context.getBean(PersonRepository.class);
+			this.connectionFactory = context.getBean(LettuceConnectionFactory.class);
 			this.events = context.getBean(Application.class);
 		}
 
 		Map<String, Integer> runUntil(Callable<Boolean> condition) throws Exception {
 			Map<String, Runnable> tasks = Map.of("increment", () -> this.redis.opsForValue().increment("increment"),
 					"increment-2", () -> this.redis.opsForValue().increment("increment-2"), "transaction",
-					this::transaction, "transaction-2", this::transaction, "publish",
+					transaction(), "transaction-2", transaction(), "publish",
 					() -> this.redis.convertAndSend("news", "message"), "reactive",
 					() -> this.reactive.opsForValue().increment("reactive").block(Duration.ofSeconds(10)), "cache",
 					this::cache, "repository", this::repository);
@@ -145,7 +157,28 @@ class StarterLoadTests {
 			await().until(() -> this.events.received.size() == published);
 		}
 
-		private void transaction() {
+		private Runnable transaction() {
+			return this.connectionFactory.isClusterAware() ? nodeTransaction() : this::springTransaction;
+		}
+
+		/**
+		 * Spring Data has no transactions on a cluster, Lettuce has them on each node.
+		 * @return runs a transaction
+		 */
+		private Runnable nodeTransaction() {
+			StatefulRedisClusterConnection<String, String> cluster = ((RedisClusterClient) this.connectionFactory
+				.getRequiredNativeClient()).connect();
+			RedisClusterNode node = cluster.getPartitions().getPartitionBySlot(SlotHash.getSlot("transactions"));
+			RedisCommands<String, String> redis = cluster.getConnection(node.getNodeId()).sync();
+			return () -> {
+				redis.multi();
+				redis.rpush("transactions", "a");
+				redis.rpush("transactions", "b");
+				assertThat(redis.exec()).hasSize(2);
+			};
+		}
+
+		private void springTransaction() {
 			List<Object> results = this.redis.execute(new SessionCallback<>() {
 
 				@Override

@@ -184,6 +184,35 @@ class ReauthenticationHandlerTests {
 	}
 
 	@Test
+	void whenCommandIsRedirectedWithAskingThenAuthDoesNotComeBetween() {
+		currentToken("first", LIFE);
+		EmbeddedConnection connection = connect("first", withoutSpread());
+		connection.send(CommandType.ASKING);
+		currentToken("second", LIFE);
+		this.handler.tokenRenewed();
+		connection.pass(Duration.ZERO);
+		assertThat(connection.sent()).isEqualTo("ASKING");
+		connection.send(CommandType.GET, "key");
+		assertThat(connection.sent()).isEqualTo("GET key AUTH me second");
+	}
+
+	@Test
+	void whenNoCommandFollowsAskingThenAuthIsSentAfterASecond() {
+		currentToken("first", LIFE);
+		EmbeddedConnection connection = connect("first", withoutSpread());
+		connection.send(CommandType.ASKING);
+		currentToken("second", LIFE);
+		this.handler.tokenRenewed();
+		connection.pass(Duration.ZERO);
+		assertThat(connection.sent()).isEqualTo("ASKING");
+		connection.pass(Duration.ofSeconds(1));
+		assertThat(connection.sent()).isEqualTo("AUTH me second");
+		connection.reply("+OK");
+		connection.pass(Duration.ofMinutes(1));
+		assertThat(connection.sent()).isEmpty();
+	}
+
+	@Test
 	void whenBatchHoldsAWholeTransactionThenAuthFollowsIt() {
 		currentToken("first", LIFE);
 		EmbeddedConnection connection = connect("first");
@@ -306,6 +335,13 @@ class ReauthenticationHandlerTests {
 		given(token.value()).willReturn(value);
 		given(token.expiresAt()).willReturn(Instant.now().plus(life));
 		given(this.tokens.currentToken()).willReturn(token);
+	}
+
+	private EntraRedisAuthentication withoutSpread() {
+		return EntraRedisAuthentication.builder(this.tokens)
+			.username("me")
+			.reauthenticationSpread(Duration.ZERO)
+			.build();
 	}
 
 	private void renew(EmbeddedConnection connection, String value) {

@@ -28,6 +28,8 @@ import io.lettuce.core.SslVerifyMode;
 import io.lettuce.core.api.StatefulRedisConnection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -47,12 +49,27 @@ class SampleApplicationTests {
 			assertThat(sample.awaitEnd()).isZero();
 			List<String> lines = sample.lines();
 			int logged = lines.indexOf("Ping returned : PONG");
-			assertThat(lines.subList(0, logged)).hasSizeLessThanOrEqualTo(2)
+			assertThat(lines.subList(0, logged)).hasSizeLessThanOrEqualTo(3)
 				.allSatisfy((line) -> assertThat(line).contains(" INFO "));
 			assertThat(lines.subList(logged, lines.size())).hasSize(5)
 				.startsWith("Ping returned : PONG", "SET Message returned : true",
 						"GET Message returned : Hello!, The cache is working with Java!", "CLIENT LIST returned :");
 			assertThat(lines.get(lines.size() - 1)).matches(CLIENT);
+			assertThat(sample.errors()).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "oss, 3", "enterprise, 1" })
+	void whenInstanceHasAnotherClusteringPolicyThenTheSampleRunsUnchanged(String policy, int masters)
+			throws InterruptedException {
+		try (SampleProcess sample = SampleProcess.start(this.directory,
+				"--azure.redis.emulator.clustering-policy=" + policy)) {
+			assertThat(sample.awaitEnd()).isZero();
+			assertThat(sample.lines()).contains("Ping returned : PONG",
+					"GET Message returned : Hello!, The cache is working with Java!");
+			assertThat(sample.lines("id : ")).hasSizeGreaterThanOrEqualTo(masters)
+				.allMatch((line) -> line.matches(CLIENT));
 			assertThat(sample.errors()).isEmpty();
 		}
 	}

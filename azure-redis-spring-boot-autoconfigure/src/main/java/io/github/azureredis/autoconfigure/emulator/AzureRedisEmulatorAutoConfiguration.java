@@ -24,6 +24,7 @@ import java.time.Duration;
 
 import com.azure.core.credential.TokenCredential;
 import io.github.azureredis.autoconfigure.AzureRedisAutoConfiguration;
+import io.github.azureredis.autoconfigure.AzureRedisClusteringPolicy;
 import io.github.azureredis.autoconfigure.AzureRedisEndpoint;
 import io.github.azureredis.autoconfigure.AzureRedisOffering;
 import io.github.azureredis.autoconfigure.AzureRedisProperties;
@@ -70,7 +71,8 @@ public final class AzureRedisEmulatorAutoConfiguration {
 	@ConditionalOnMissingBean
 	AzureRedisEmulator azureRedisEmulator(AzureRedisProperties properties) {
 		AzureRedisEmulator.Builder builder = AzureRedisEmulator.builder()
-			.tokenLifetime(getTokenLifetime(properties.getEmulator()));
+			.tokenLifetime(getTokenLifetime(properties.getEmulator()))
+			.clusteringPolicy(getClusteringPolicy(properties.getEmulator()));
 		String accessKey = properties.getAccessKey();
 		if (StringUtils.hasText(accessKey)) {
 			builder.accessKey(accessKey);
@@ -106,6 +108,16 @@ public final class AzureRedisEmulatorAutoConfiguration {
 					"A token has to live for some time.");
 		}
 		return tokenLifetime;
+	}
+
+	private io.github.azureredis.emulator.AzureRedisClusteringPolicy getClusteringPolicy(
+			AzureRedisProperties.Emulator properties) {
+		AzureRedisClusteringPolicy policy = properties.getClusteringPolicy();
+		if (policy == AzureRedisClusteringPolicy.AUTO) {
+			throw new InvalidConfigurationPropertyValueException("azure.redis.emulator.clustering-policy", "auto",
+					"An instance has one of the policies oss, enterprise and none.");
+		}
+		return io.github.azureredis.emulator.AzureRedisClusteringPolicy.valueOf(policy.name());
 	}
 
 	private SslBundle trusting(X509Certificate certificateAuthority) {

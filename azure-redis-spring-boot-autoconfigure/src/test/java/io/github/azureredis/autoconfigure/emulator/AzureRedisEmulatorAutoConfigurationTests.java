@@ -135,6 +135,17 @@ class AzureRedisEmulatorAutoConfigurationTests {
 	}
 
 	@Test
+	void whenClusteringPolicyIsAutoThenApplicationEndsWithAnAnalysis(CapturedOutput output) {
+		SpringApplicationBuilder application = new SpringApplicationBuilder(EverythingConfiguration.class)
+			.web(WebApplicationType.NONE);
+		assertThatException().isThrownBy(() -> application.run("--azure.redis.emulator.enabled=true",
+				"--azure.redis.emulator.clustering-policy=auto"));
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("Invalid value 'auto' for configuration property 'azure.redis.emulator.clustering-policy'")
+			.contains("one of the policies oss, enterprise and none");
+	}
+
+	@Test
 	void whenNotEnabledThenTokenLifetimeDoesNotMatter() {
 		this.contextRunner
 			.withPropertyValues("azure.redis.emulator.enabled=false", "azure.redis.emulator.token-lifetime=0s",

@@ -1,0 +1,62 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.autoconfigure;
+
+import java.time.Duration;
+
+import io.github.azureredis.lettuce.AzureConnectionDefaults;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
+import org.springframework.core.env.Environment;
+
+/**
+ * Refreshes the topology as Azure needs it, unless
+ * {@code spring.data.redis.lettuce.cluster.refresh} says otherwise.
+ *
+ * @param environment the properties, since Boot's own class does not tell a default from
+ * one that was set
+ */
+record TopologyRefreshCustomizer(Environment environment) implements LettuceClientOptionsBuilderCustomizer {
+
+	private static final String PREFIX = "spring.data.redis.lettuce.cluster.refresh.";
+
+	@Override
+	public void customize(ClientOptions.Builder builder) {
+		if (builder instanceof ClusterClientOptions.Builder clusterOptions) {
+			clusterOptions.topologyRefreshOptions(options());
+		}
+	}
+
+	private ClusterTopologyRefreshOptions options() {
+		ClusterTopologyRefreshOptions.Builder options = AzureConnectionDefaults.topologyRefresh();
+		Binder binder = Binder.get(this.environment);
+		binder.bind(PREFIX + "dynamic-refresh-sources", Boolean.class).ifBound(options::dynamicRefreshSources);
+		binder.bind(PREFIX + "period", Duration.class).ifBound(options::enablePeriodicRefresh);
+		// Before Spring Boot 4.1.
+		binder.bind(PREFIX + "adaptive", Boolean.class).ifBound((adaptive) -> {
+			if (!adaptive) {
+				options.disableAllAdaptiveRefreshTriggers();
+			}
+		});
+		return options.build();
+	}
+
+}
