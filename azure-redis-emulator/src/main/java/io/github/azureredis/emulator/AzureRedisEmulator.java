@@ -141,7 +141,7 @@ public final class AzureRedisEmulator implements AutoCloseable {
 			.toList();
 		InternalUser user = new InternalUser();
 		this.backend = (builder.clusteringPolicy == AzureRedisClusteringPolicy.OSS)
-				? new ClusterBackend(this.front, user, builder.replicas, configuration)
+				? new ClusterBackend(this.front, user, builder.replicas, rules, configuration)
 				: new RedisBackend(new RedisExecutables(), user, (port, directory) -> configuration);
 		this.identityEndpoint = new IdentityEndpoint(this.tokenEndpoint, identities, this.objectId);
 	}
@@ -277,16 +277,29 @@ public final class AzureRedisEmulator implements AutoCloseable {
 	}
 
 	/**
-	 * Stops the Redis server. Its data is lost and connections are closed, new ones too,
-	 * until {@link #startServer()}; {@link EmulatorFaults#reset()} does not start it. The
-	 * port stays the same.
+	 * Returns the nodes of the cluster, and what can happen to them.
+	 * @throws IllegalStateException if the clustering policy is not
+	 * {@link AzureRedisClusteringPolicy#OSS}
+	 */
+	public EmulatorCluster cluster() {
+		if (this.backend instanceof ClusterBackend cluster) {
+			return new EmulatorCluster(cluster);
+		}
+		throw new IllegalStateException("There is no cluster with the clustering policy " + this.clusteringPolicy);
+	}
+
+	/**
+	 * Stops the Redis server, or all of a cluster. Its data is lost and connections are
+	 * closed, new ones too, until {@link #startServer()}; {@link EmulatorFaults#reset()}
+	 * does not start it. The ports stay the same.
 	 */
 	public void stopServer() {
 		this.backend.stop();
 	}
 
 	/**
-	 * Starts the Redis server again; no effect if it runs.
+	 * Starts the Redis server again, or those of a cluster that do not run; no effect if
+	 * all run.
 	 * @throws EmulatorStartException if it does not start
 	 * @throws IllegalStateException if the emulator is closed
 	 */

@@ -49,6 +49,10 @@ final class ClusterAgreement {
 		this.closed = true;
 	}
 
+	boolean isClosed() {
+		return this.closed;
+	}
+
 	/**
 	 * Waits for an agreement.
 	 * @param operation what has been done, for the exception

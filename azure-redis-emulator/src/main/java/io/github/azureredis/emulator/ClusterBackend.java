@@ -18,6 +18,7 @@ package io.github.azureredis.emulator;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -52,11 +54,15 @@ final class ClusterBackend implements Backend {
 
 	private final InternalUser user;
 
+	private final CommandRules rules;
+
 	private final List<String> configuration;
 
 	private final List<ClusterNode> nodes = new CopyOnWriteArrayList<>();
 
 	private final ClusterAgreement agreement = new ClusterAgreement(this.nodes);
+
+	private final ClusterFailover failover = new ClusterFailover(this.agreement);
 
 	/**
 	 * What the servers knew when they last agreed.
@@ -70,11 +76,13 @@ final class ClusterBackend implements Backend {
 	 * @param front opens the ports
 	 * @param user whom the servers take commands and replicas of
 	 * @param replicas whether each master has one
+	 * @param rules the names of commands in the servers
 	 * @param configuration what each server is configured with
 	 */
-	ClusterBackend(Front front, InternalUser user, boolean replicas, List<String> configuration) {
+	ClusterBackend(Front front, InternalUser user, boolean replicas, CommandRules rules, List<String> configuration) {
 		this.front = front;
 		this.user = user;
+		this.rules = rules;
 		this.configuration = List.copyOf(configuration);
 		List<String> masterIds = Stream.generate(ClusterBackend::newId).limit(MASTERS).toList();
 		List<String> replicaIds = Stream.generate(ClusterBackend::newId).limit(replicas ? MASTERS : 0).toList();
@@ -83,9 +91,7 @@ final class ClusterBackend implements Backend {
 
 	@Override
 	public synchronized void start() {
-		if (this.closed) {
-			throw new IllegalStateException("The emulator is closed");
-		}
+		requireOpen();
 		if (this.nodes.isEmpty()) {
 			this.view.members().forEach((member) -> this.nodes.add(newNode(member.id())));
 		}
@@ -112,11 +118,168 @@ final class ClusterBackend implements Backend {
 	@Override
 	public @Nullable InetSocketAddress address() {
 		return this.nodes.stream()
-			.filter((node) -> Objects.requireNonNull(this.view.find(node.id())).masterId() == null)
+			.filter((node) -> member(node).masterId() == null)
 			.map((node) -> node.server().address())
 			.filter(Objects::nonNull)
 			.findFirst()
 			.orElse(null);
+	}
+
+	List<EmulatorNode> nodes() {
+		return this.nodes.stream().map(this::snapshot).toList();
+	}
+
+	/**
+	 * Returns a node that is a master.
+	 * @throws IllegalArgumentException if there is none with this id
+	 */
+	ClusterNode master(String id) {
+		ClusterNode node = node(id);
+		if (member(node).masterId() != null) {
+			throw new IllegalArgumentException(node + " is a replica");
+		}
+		return node;
+	}
+
+	EmulatorNode masterOf(int slot) {
+		return snapshot(node(Objects.requireNonNull(this.view.ownerOf(slot))));
+	}
+
+	int slotOf(String key) {
+		// Texts are bytes to a server's connection.
+		String bytes = new String(key.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+		ClusterNode node = this.nodes.stream()
+			.filter(ClusterNode::isRunning)
+			.findFirst()
+			.orElseThrow(() -> new IllegalStateException("No node runs"));
+		return ((Long) node.call(List.of("CLUSTER", "KEYSLOT", bytes))).intValue();
+	}
+
+	String internalName(String command) {
+		return this.rules.internalName(command);
+	}
+
+	/**
+	 * Waits until all nodes agree.
+	 * @param operation what has been done, for the exception
+	 * @param expected what all have to know
+	 */
+	synchronized void settle(String operation, Predicate<ClusterView> expected) {
+		this.view = this.agreement.await(operation, expected);
+	}
+
+	synchronized void stop(String id) {
+		ClusterNode node = node(id);
+		if (!node.isRunning()) {
+			return;
+		}
+		ClusterNode successor = replicaOf(node);
+		if (successor != null) {
+			ClusterFailover.awaitData(successor, node);
+		}
+		node.server().stop();
+		if (successor != null) {
+			this.view = this.failover.forced(successor);
+			node.successorId(successor.id());
+		}
+		else if (this.nodes.stream().anyMatch(ClusterNode::isRunning)) {
+			settle("stop", (candidate) -> true);
+		}
+	}
+
+	synchronized void start(String id) {
+		requireOpen();
+		ClusterNode node = node(id);
+		if (!node.isRunning()) {
+			start(List.of(node));
+		}
+	}
+
+	synchronized void failOver(String id) {
+		ClusterNode master = master(id);
+		this.view = this.failover.planned(requireReplicaOf(master));
+	}
+
+	synchronized EmulatorNode addNode() {
+		requireOpen();
+		ClusterNode node = newNode(newId(), null);
+		join(List.of(node));
+		return snapshot(node);
+	}
+
+	synchronized void replaceNodes() {
+		requireOpen();
+		List<ClusterNode> old = List.copyOf(this.nodes);
+		old.stream().filter((node) -> !node.isRunning()).findFirst().ifPresent((node) -> {
+			throw new IllegalStateException(node + " does not run");
+		});
+		List<ClusterNode> replacements = new ArrayList<>();
+		List<ClusterNode> masters = new ArrayList<>();
+		for (ClusterNode node : old) {
+			String masterId = member(node).masterId();
+			ClusterNode replacement = newNode(newId(), (masterId != null) ? masterId : node.id());
+			replacements.add(replacement);
+			if (masterId == null) {
+				masters.add(replacement);
+			}
+		}
+		join(replacements);
+		masters.forEach((master) -> this.view = this.failover.planned(master));
+		remove(old);
+	}
+
+	/**
+	 * Lets servers that the others do not know start and get known.
+	 */
+	private void join(List<ClusterNode> joining) {
+		List<ClusterNode> known = this.nodes.stream()
+			.filter((node) -> node.isRunning() && !joining.contains(node))
+			.toList();
+		startServers(joining);
+		List<List<String>> introductions = joining.stream()
+			.map((node) -> List.of("CLUSTER", "MEET", "127.0.0.1", Integer.toString(node.port().number()),
+					Integer.toString(node.busPort())))
+			.toList();
+		known.forEach((node) -> node.callAll(introductions));
+		settle("new nodes", (candidate) -> true);
+	}
+
+	private void remove(List<ClusterNode> leaving) {
+		leaving.forEach((node) -> node.server().close());
+		this.nodes.removeAll(leaving);
+		List<List<String>> farewells = leaving.stream().map((node) -> List.of("CLUSTER", "FORGET", node.id())).toList();
+		this.nodes.forEach((node) -> node.callAll(farewells));
+		leaving.forEach((node) -> node.port().close());
+		settle("removal of nodes", (candidate) -> true);
+	}
+
+	private void requireOpen() {
+		if (this.closed) {
+			throw new IllegalStateException("The emulator is closed");
+		}
+	}
+
+	private @Nullable ClusterNode replicaOf(ClusterNode master) {
+		return this.nodes.stream()
+			.filter((node) -> node.isRunning() && master.id().equals(member(node).masterId()))
+			.findFirst()
+			.orElse(null);
+	}
+
+	private ClusterNode requireReplicaOf(ClusterNode master) {
+		ClusterNode replica = replicaOf(master);
+		if (replica == null) {
+			throw new IllegalArgumentException(master + " has no replica that runs");
+		}
+		return replica;
+	}
+
+	private ClusterMember member(ClusterNode node) {
+		return Objects.requireNonNull(this.view.find(node.id()));
+	}
+
+	private EmulatorNode snapshot(ClusterNode node) {
+		return new EmulatorNode(node.id(), node.port().number(), member(node).masterId(), node.isRunning());
 	}
 
 	private void start(List<ClusterNode> stopped) {
@@ -154,6 +317,13 @@ final class ClusterBackend implements Backend {
 		}
 	}
 
+	private ClusterNode newNode(String id, @Nullable String masterId) {
+		ClusterNode node = newNode(id);
+		this.view = this.view.with(id, masterId);
+		this.nodes.add(node);
+		return node;
+	}
+
 	private ClusterNode newNode(String id) {
 		RedisBackend server = new RedisBackend(new RedisExecutables(), this.user,
 				(port, directory) -> configuration(id, port, directory));
@@ -161,7 +331,10 @@ final class ClusterBackend implements Backend {
 	}
 
 	private ClusterNode node(String id) {
-		return this.nodes.stream().filter((node) -> node.id().equals(id)).findFirst().orElseThrow();
+		return this.nodes.stream()
+			.filter((node) -> node.id().equals(id))
+			.findFirst()
+			.orElseThrow(() -> new IllegalArgumentException("There is no node " + id));
 	}
 
 	private List<String> configuration(String id, int port, Path directory) throws IOException {

@@ -18,6 +18,7 @@ package io.github.azureredis.emulator;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ final class ClusterNode {
 
 	private final InternalUser user;
 
-	private volatile Front.Port port;
+	private final Front.Port port;
 
 	private volatile @Nullable String successorId;
 
@@ -59,10 +60,6 @@ final class ClusterNode {
 		return this.port;
 	}
 
-	void port(Front.Port port) {
-		this.port = port;
-	}
-
 	/**
 	 * Returns the id of the replica that has taken the place of this master since it was
 	 * stopped.
@@ -81,7 +78,7 @@ final class ClusterNode {
 
 	/**
 	 * Opens a connection.
-	 * @throws IllegalStateException if the server does not run or does not answer
+	 * @throws IllegalStateException if the server does not run
 	 */
 	AdminConnection connect() throws IOException {
 		InetSocketAddress address = this.server.address();
@@ -89,6 +86,31 @@ final class ClusterNode {
 			throw new IllegalStateException(this + " does not run");
 		}
 		return new AdminConnection(address, this.user);
+	}
+
+	/**
+	 * Sends a command.
+	 * @return its reply
+	 * @throws IllegalStateException if the server does not run, or answers with an error
+	 */
+	Object call(List<String> command) {
+		return callAll(List.of(command)).get(0);
+	}
+
+	List<Object> callAll(List<List<String>> commands) {
+		try (AdminConnection connection = connect()) {
+			return connection.callAll(commands);
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(this + " does not answer", ex);
+		}
+	}
+
+	/**
+	 * Returns the name and the password by which the server takes commands.
+	 */
+	List<String> credentials() {
+		return List.of(InternalUser.NAME, this.user.secret());
 	}
 
 	@Override

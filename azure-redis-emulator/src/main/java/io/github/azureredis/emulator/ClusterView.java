@@ -76,11 +76,11 @@ final class ClusterView {
 	}
 
 	/**
-	 * Returns a cluster with an empty master more.
+	 * Returns a cluster with another node, an empty master or a replica.
 	 */
-	ClusterView with(String id) {
+	ClusterView with(String id, @Nullable String masterId) {
 		List<ClusterMember> extended = new ArrayList<>(this.members);
-		extended.add(member(id, null, 0, new BitSet()));
+		extended.add(member(id, masterId, 0, new BitSet()));
 		return new ClusterView(extended);
 	}
 

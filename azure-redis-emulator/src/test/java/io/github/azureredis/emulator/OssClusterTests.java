@@ -55,7 +55,7 @@ class OssClusterTests {
 
 	@BeforeAll
 	static void startEmulator() {
-		emulator = AzureRedisEmulator.builder().clusteringPolicy(AzureRedisClusteringPolicy.OSS).start();
+		emulator = AzureRedisEmulator.builder().clusteringPolicy(AzureRedisClusteringPolicy.OSS).replicas(true).start();
 	}
 
 	@AfterAll

@@ -1,0 +1,149 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.emulator;
+
+import java.util.List;
+
+/**
+ * The nodes of an {@link AzureRedisEmulator} with the clustering policy
+ * {@link AzureRedisClusteringPolicy#OSS}, and what happens to them. An operation returns
+ * when all running nodes agree on its result, hence clients learn of it from any node.
+ * <p>
+ * Nodes are told apart by {@link EmulatorNode#id()}; other values of one that is passed
+ * may be out of date. Every operation throws an {@link IllegalArgumentException} for a
+ * node that does not exist, and an {@link IllegalStateException} if the emulator is
+ * closed, a node that it needs does not run, or the nodes do not agree in half a minute.
+ * <p>
+ * Thread-safe; one operation waits for the other.
+ *
+ * @since 0.1.0
+ * @see AzureRedisEmulator#cluster()
+ */
+public final class EmulatorCluster {
+
+	private final ClusterBackend backend;
+
+	EmulatorCluster(ClusterBackend backend) {
+		this.backend = backend;
+	}
+
+	/**
+	 * Returns all nodes as they are now, also those that do not run.
+	 */
+	public List<EmulatorNode> nodes() {
+		return this.backend.nodes();
+	}
+
+	/**
+	 * Returns the slot of a key.
+	 * @param key the key, in UTF-8
+	 * @return 0 to 16383
+	 */
+	public int slotOf(String key) {
+		return this.backend.slotOf(key);
+	}
+
+	/**
+	 * Returns the node that serves a key.
+	 * @param key the key, in UTF-8
+	 * @return a master, which need not run
+	 */
+	public EmulatorNode masterOf(String key) {
+		return this.backend.masterOf(slotOf(key));
+	}
+
+	/**
+	 * Begins to move slots. From now on the node that serves such a slot answers
+	 * {@code ASK} for keys that it does not have.
+	 * @param firstSlot the first slot, 0 to 16383
+	 * @param lastSlot the last slot, not less than the first one; slots that the target
+	 * has already stay as they are
+	 * @param target a master
+	 * @return the move, which is to be finished
+	 */
+	public SlotMove beginMove(int firstSlot, int lastSlot, EmulatorNode target) {
+		synchronized (this.backend) {
+			SlotMove move = new SlotMove(this.backend, firstSlot, lastSlot, target.id());
+			move.begin();
+			return move;
+		}
+	}
+
+	/**
+	 * Moves slots with their keys. From then on the nodes answer {@code MOVED}. A master
+	 * that has lost its last slot may become a replica of the target, as Redis has it.
+	 * @param firstSlot the first slot, 0 to 16383
+	 * @param lastSlot the last slot, not less than the first one; slots that the target
+	 * has already stay as they are
+	 * @param target a master
+	 */
+	public void moveSlots(int firstSlot, int lastSlot, EmulatorNode target) {
+		beginMove(firstSlot, lastSlot, target).finish();
+	}
+
+	/**
+	 * Stops the server of a node, as if its machine failed: its connections are cut and
+	 * new ones are closed. If it is a master and has a replica, which has all of its
+	 * data, that takes its place. Otherwise its slots are not served; others are as long
+	 * as more than half of the masters run.
+	 * @param node the node; no effect if it does not run
+	 */
+	public void stop(EmulatorNode node) {
+		this.backend.stop(node.id());
+	}
+
+	/**
+	 * Starts the server of a node again, with the same port and no data of its own: as a
+	 * replica of the one that has taken its place, if there is one, as a replica that
+	 * copies its master's data, or as an empty master.
+	 * @param node the node; no effect if it runs
+	 * @throws EmulatorStartException if the server does not start
+	 */
+	public void start(EmulatorNode node) {
+		this.backend.start(node.id());
+	}
+
+	/**
+	 * Lets a replica and its master change roles, as Azure does for maintenance. No data
+	 * is lost and connections stay.
+	 * @param master a master with a replica
+	 * @throws IllegalArgumentException if it is no master or has no replica that runs
+	 */
+	public void failOver(EmulatorNode master) {
+		this.backend.failOver(master.id());
+	}
+
+	/**
+	 * Adds a master without slots and without a replica.
+	 * @return the new node
+	 * @throws EmulatorStartException if its server does not start
+	 */
+	public EmulatorNode addNode() {
+		return this.backend.addNode();
+	}
+
+	/**
+	 * Replaces each node by a new one with another port and another id, as Azure does
+	 * when an instance is scaled. The data stays, the old ports are closed. The port of
+	 * the emulator does not change.
+	 * @throws EmulatorStartException if a server does not start
+	 */
+	public void replaceNodes() {
+		this.backend.replaceNodes();
+	}
+
+}
