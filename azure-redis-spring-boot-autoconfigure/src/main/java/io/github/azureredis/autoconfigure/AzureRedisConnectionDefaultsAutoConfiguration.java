@@ -67,15 +67,15 @@ public final class AzureRedisConnectionDefaultsAutoConfiguration {
 
 	@Bean
 	@Order(Ordered.HIGHEST_PRECEDENCE)
-	TopologyRefreshCustomizer azureRedisTopologyRefreshCustomizer(Environment environment) {
-		return new TopologyRefreshCustomizer(environment);
+	ClusterTopologyCustomizer azureRedisClusterTopologyCustomizer(Environment environment) {
+		return new ClusterTopologyCustomizer(environment);
 	}
 
 	@Bean
 	@Order(Ordered.LOWEST_PRECEDENCE)
 	ClusterLettuceClientConfigurationBuilderCustomizer azureRedisClusterCustomizer(AzureRedisClustering clustering,
-			AzureRedisEndpoint endpoint, TopologyRefreshCustomizer topologyRefresh) {
-		return new ClusterLettuceClientConfigurationBuilderCustomizer(clustering, endpoint, topologyRefresh);
+			AzureRedisEndpoint endpoint, ClusterTopologyCustomizer topology) {
+		return new ClusterLettuceClientConfigurationBuilderCustomizer(clustering, endpoint, topology);
 	}
 
 }

@@ -29,10 +29,10 @@ import org.springframework.data.redis.connection.lettuce.LettuceClientConfigurat
  *
  * @param clustering whether there is a cluster client
  * @param endpoint where its nodes are reached
- * @param topologyRefresh how it keeps its topology up to date
+ * @param topology how it keeps its topology up to date
  */
 record ClusterLettuceClientConfigurationBuilderCustomizer(AzureRedisClustering clustering, AzureRedisEndpoint endpoint,
-		TopologyRefreshCustomizer topologyRefresh) implements LettuceClientConfigurationBuilderCustomizer {
+		ClusterTopologyCustomizer topology) implements LettuceClientConfigurationBuilderCustomizer {
 
 	@Override
 	public void customize(LettuceClientConfigurationBuilder builder) {
@@ -47,7 +47,7 @@ record ClusterLettuceClientConfigurationBuilderCustomizer(AzureRedisClustering c
 		// options of them that never refresh.
 		if (!(options instanceof ClusterClientOptions)) {
 			ClusterClientOptions.Builder clusterOptions = ClusterClientOptions.builder(options);
-			this.topologyRefresh.customize(clusterOptions);
+			this.topology.customize(clusterOptions);
 			builder.clientOptions(clusterOptions.build());
 		}
 	}

@@ -22,7 +22,9 @@ import java.util.concurrent.TimeUnit;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SocketOptions.TcpUserTimeoutOptions;
+import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode.NodeFlag;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
 import io.lettuce.core.resource.EpollProvider;
@@ -105,6 +107,17 @@ public final class AzureConnectionDefaults {
 		}
 		return new DecoratedClientResources(resources,
 				new EndpointAddressResolver(resources.socketAddressResolver(), endpointHost));
+	}
+
+	/**
+	 * Leave nodes out of the topology that have failed, whose address is not known or
+	 * that have not joined yet. Lettuce would hold commands back for such a node until
+	 * they time out.
+	 * @param options the options to change
+	 */
+	public static void withoutFailedNodes(ClusterClientOptions.Builder options) {
+		options
+			.nodeFilter((node) -> !node.is(NodeFlag.FAIL) && !node.is(NodeFlag.NOADDR) && !node.is(NodeFlag.HANDSHAKE));
 	}
 
 	/**

@@ -28,24 +28,25 @@ import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBui
 import org.springframework.core.env.Environment;
 
 /**
- * Refreshes the topology as Azure needs it, unless
+ * Keeps the topology of a cluster client up to date as Azure needs it, unless
  * {@code spring.data.redis.lettuce.cluster.refresh} says otherwise.
  *
  * @param environment the properties, since Boot's own class does not tell a default from
  * one that was set
  */
-record TopologyRefreshCustomizer(Environment environment) implements LettuceClientOptionsBuilderCustomizer {
+record ClusterTopologyCustomizer(Environment environment) implements LettuceClientOptionsBuilderCustomizer {
 
 	private static final String PREFIX = "spring.data.redis.lettuce.cluster.refresh.";
 
 	@Override
 	public void customize(ClientOptions.Builder builder) {
 		if (builder instanceof ClusterClientOptions.Builder clusterOptions) {
-			clusterOptions.topologyRefreshOptions(options());
+			clusterOptions.topologyRefreshOptions(refreshOptions());
+			AzureConnectionDefaults.withoutFailedNodes(clusterOptions);
 		}
 	}
 
-	private ClusterTopologyRefreshOptions options() {
+	private ClusterTopologyRefreshOptions refreshOptions() {
 		ClusterTopologyRefreshOptions.Builder options = AzureConnectionDefaults.topologyRefresh();
 		Binder binder = Binder.get(this.environment);
 		binder.bind(PREFIX + "dynamic-refresh-sources", Boolean.class).ifBound(options::dynamicRefreshSources);
