@@ -325,7 +325,7 @@ public final class AzureRedisEmulator implements AutoCloseable {
 	private void start(int port) {
 		try {
 			// First the port that was asked for, lest one of the others gets it.
-			this.port = this.front.open(port, this.backend::address).number();
+			this.port = this.front.open(port, this.backend::running).number();
 			this.identityEndpoint.start();
 			this.backend.start();
 		}

@@ -16,8 +16,6 @@
 
 package io.github.azureredis.emulator;
 
-import java.net.InetSocketAddress;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +36,9 @@ interface Backend {
 	void close();
 
 	/**
-	 * Returns where a connection of the emulator's port goes to, or {@code null} if no
-	 * server runs.
+	 * Returns the server that a connection of the emulator's port goes to, or
+	 * {@code null} if none runs.
 	 */
-	@Nullable InetSocketAddress address();
+	@Nullable RedisServer running();
 
 }

@@ -55,7 +55,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
 	private final Services services;
 
-	private final Supplier<@Nullable InetSocketAddress> serverAddress;
+	private final Supplier<@Nullable RedisServer> running;
 
 	private final Channel client;
 
@@ -73,6 +73,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
 	private @Nullable Channel server;
 
+	private boolean shardedChannels;
+
 	private boolean resp3;
 
 	private boolean authenticating;
@@ -83,10 +85,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
 	private volatile long lastRead = System.nanoTime();
 
-	ClientConnection(Services services, Supplier<@Nullable InetSocketAddress> serverAddress, Channel client,
+	ClientConnection(Services services, Supplier<@Nullable RedisServer> running, Channel client,
 			RespCommandDecoder decoder) {
 		this.services = services;
-		this.serverAddress = serverAddress;
+		this.running = running;
 		this.client = client;
 		this.port = ((InetSocketAddress) client.localAddress()).getPort();
 		this.decoder = decoder;
@@ -118,16 +120,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 		this.services.connections().add(this);
 		// TLS handshakes are read without auto-read, and may bring commands with them.
 		this.decoder.pause();
-		InetSocketAddress address = this.serverAddress.get();
-		if (address == null) {
+		RedisServer target = this.running.get();
+		if (target == null) {
 			close();
 			return;
 		}
+		this.shardedChannels = target.hasShardedChannels();
 		new Bootstrap().group(this.client.eventLoop())
 			.channel(NioSocketChannel.class)
 			.option(ChannelOption.TCP_NODELAY, true)
 			.handler(new ServerReplies(this.client, this::updateAutoRead))
-			.connect(address)
+			.connect(target.address())
 			.addListener((ChannelFuture connected) -> connected(connected));
 	}
 
@@ -213,14 +216,24 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 				}
 				send(command);
 			}
-			case "SUBSCRIBE", "PSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE" -> {
-				if (this.state.identity() != null) {
-					this.transaction.run(() -> this.subscriptions.apply(command));
+			case "SUBSCRIBE", "PSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE" -> subscribe(command);
+			case "SSUBSCRIBE", "SUNSUBSCRIBE" -> {
+				if (this.shardedChannels) {
+					subscribe(command);
 				}
-				send(command);
+				else {
+					send(command);
+				}
 			}
 			default -> send(this.services.rules().apply(command));
 		}
+	}
+
+	private void subscribe(RespCommand command) {
+		if (this.state.identity() != null) {
+			this.transaction.run(() -> this.subscriptions.apply(command));
+		}
+		send(command);
 	}
 
 	private void authenticateLater(RespCommand command, Credentials credentials) {

@@ -78,7 +78,13 @@ final class ClusterAgreement {
 			catch (IOException | IllegalStateException ex) {
 				obstacle = String.valueOf(ex.getMessage());
 			}
-			if (this.closed || Thread.currentThread().isInterrupted() || System.nanoTime() - deadline > 0) {
+			if (this.closed) {
+				throw new IllegalStateException("The emulator is closed");
+			}
+			if (Thread.currentThread().isInterrupted()) {
+				throw new IllegalStateException("Interrupted while the cluster agreed on '" + operation + "'");
+			}
+			if (System.nanoTime() - deadline > 0) {
 				throw new IllegalStateException(
 						"The cluster did not agree on '" + operation + "' within " + timeout + ". " + obstacle);
 			}

@@ -17,7 +17,6 @@
 package io.github.azureredis.emulator;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,10 +115,10 @@ final class ClusterBackend implements Backend {
 	}
 
 	@Override
-	public @Nullable InetSocketAddress address() {
+	public @Nullable RedisServer running() {
 		return this.nodes.stream()
 			.filter((node) -> member(node).masterId() == null)
-			.map((node) -> node.server().address())
+			.map((node) -> node.server().running())
 			.filter(Objects::nonNull)
 			.findFirst()
 			.orElse(null);
@@ -327,7 +326,7 @@ final class ClusterBackend implements Backend {
 	private ClusterNode newNode(String id) {
 		RedisBackend server = new RedisBackend(new RedisExecutables(), this.user,
 				(port, directory) -> configuration(id, port, directory));
-		return new ClusterNode(id, server, this.user, this.front.openForNode(server::address, this.user));
+		return new ClusterNode(id, server, this.user, this.front.openForNode(server::running, this.user));
 	}
 
 	private ClusterNode node(String id) {

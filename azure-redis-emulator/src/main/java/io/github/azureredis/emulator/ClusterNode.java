@@ -17,7 +17,6 @@
 package io.github.azureredis.emulator;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -73,7 +72,7 @@ final class ClusterNode {
 	}
 
 	boolean isRunning() {
-		return this.server.address() != null;
+		return this.server.running() != null;
 	}
 
 	/**
@@ -81,11 +80,11 @@ final class ClusterNode {
 	 * @throws IllegalStateException if the server does not run
 	 */
 	AdminConnection connect() throws IOException {
-		InetSocketAddress address = this.server.address();
-		if (address == null) {
+		RedisServer running = this.server.running();
+		if (running == null) {
 			throw new IllegalStateException(this + " does not run");
 		}
-		return new AdminConnection(address, this.user);
+		return new AdminConnection(running.address(), this.user);
 	}
 
 	/**

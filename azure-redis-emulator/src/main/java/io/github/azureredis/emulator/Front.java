@@ -61,15 +61,14 @@ final class Front {
 	/**
 	 * Opens a port for clients.
 	 * @param requestedPort its number, or 0 for any
-	 * @param serverAddress gives the server for a new connection, or {@code null} to
-	 * close it
+	 * @param server gives the server for a new connection, or {@code null} to close it
 	 */
-	Port open(int requestedPort, Supplier<@Nullable InetSocketAddress> serverAddress) {
+	Port open(int requestedPort, Supplier<@Nullable RedisServer> server) {
 		return bind(requestedPort, new ChannelInitializer<>() {
 
 			@Override
 			protected void initChannel(Channel channel) {
-				addClient(channel, serverAddress);
+				addClient(channel, server);
 			}
 
 		});
@@ -78,18 +77,17 @@ final class Front {
 	/**
 	 * Opens any port for clients and for replicas, as a server of a cluster tells others
 	 * only one port of its own.
-	 * @param serverAddress gives the server for a new connection, or {@code null} to
-	 * close it
+	 * @param server gives the server for a new connection, or {@code null} to close it
 	 * @param user whom replicas authenticate as
 	 */
-	Port openForNode(Supplier<@Nullable InetSocketAddress> serverAddress, InternalUser user) {
+	Port openForNode(Supplier<@Nullable RedisServer> server, InternalUser user) {
 		return bind(0, new ChannelInitializer<>() {
 
 			@Override
 			protected void initChannel(Channel channel) {
 				channel.pipeline()
-					.addLast(new NodeGate(Front.this.sslContext != null, user, serverAddress,
-							() -> addClient(channel, serverAddress)));
+					.addLast(new NodeGate(Front.this.sslContext != null, user, server,
+							() -> addClient(channel, server)));
 			}
 
 		});
@@ -129,12 +127,12 @@ final class Front {
 		return new Port(bound.channel(), connections);
 	}
 
-	private void addClient(Channel channel, Supplier<@Nullable InetSocketAddress> serverAddress) {
+	private void addClient(Channel channel, Supplier<@Nullable RedisServer> server) {
 		if (this.sslContext != null) {
 			channel.pipeline().addLast(this.sslContext.newHandler(channel.alloc()));
 		}
 		RespCommandDecoder decoder = new RespCommandDecoder(ClientConnection.commands(this.services.rules()));
-		channel.pipeline().addLast(decoder, new ClientConnection(this.services, serverAddress, channel, decoder));
+		channel.pipeline().addLast(decoder, new ClientConnection(this.services, server, channel, decoder));
 	}
 
 	/**

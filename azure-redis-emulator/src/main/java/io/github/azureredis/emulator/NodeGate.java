@@ -16,7 +16,6 @@
 
 package io.github.azureredis.emulator;
 
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Supplier;
@@ -50,7 +49,7 @@ final class NodeGate extends ByteToMessageDecoder {
 
 	private final byte[] authentication;
 
-	private final Supplier<@Nullable InetSocketAddress> serverAddress;
+	private final Supplier<@Nullable RedisServer> server;
 
 	private final Runnable addClient;
 
@@ -58,10 +57,10 @@ final class NodeGate extends ByteToMessageDecoder {
 
 	private boolean replica;
 
-	NodeGate(boolean tls, InternalUser user, Supplier<@Nullable InetSocketAddress> serverAddress, Runnable addClient) {
+	NodeGate(boolean tls, InternalUser user, Supplier<@Nullable RedisServer> server, Runnable addClient) {
 		this.tls = tls;
 		this.authentication = bytes(user.authentication());
-		this.serverAddress = serverAddress;
+		this.server = server;
 		this.addClient = addClient;
 	}
 
@@ -108,8 +107,8 @@ final class NodeGate extends ByteToMessageDecoder {
 	}
 
 	private void connectReplica(ChannelHandlerContext ctx) {
-		InetSocketAddress address = this.serverAddress.get();
-		if (address == null) {
+		RedisServer running = this.server.get();
+		if (running == null) {
 			ctx.close();
 			return;
 		}
@@ -118,7 +117,7 @@ final class NodeGate extends ByteToMessageDecoder {
 			.option(ChannelOption.TCP_NODELAY, true)
 			.handler(new ServerReplies(ctx.channel(), () -> {
 			}))
-			.connect(address)
+			.connect(running.address())
 			.addListener((ChannelFuture connected) -> {
 				if (!connected.isSuccess() || !ctx.channel().isActive()) {
 					connected.channel().close();

@@ -52,7 +52,7 @@ final class RedisBackend implements Backend {
 
 	private boolean closed;
 
-	private volatile @Nullable InetSocketAddress address;
+	private volatile @Nullable RedisServer running;
 
 	RedisBackend(RedisExecutables executables, InternalUser user, Configuration configuration) {
 		this.executables = executables;
@@ -68,8 +68,8 @@ final class RedisBackend implements Backend {
 	}
 
 	@Override
-	public @Nullable InetSocketAddress address() {
-		return this.address;
+	public @Nullable RedisServer running() {
+		return this.running;
 	}
 
 	@Override
@@ -95,7 +95,7 @@ final class RedisBackend implements Backend {
 
 	@Override
 	public synchronized void stop() {
-		this.address = null;
+		this.running = null;
 		if (this.process != null) {
 			this.process.stop();
 			this.process = null;
@@ -115,14 +115,14 @@ final class RedisBackend implements Backend {
 		Path directory = Files.createTempDirectory("azure-redis-emulator-").toAbsolutePath();
 		RedisProcess started = null;
 		try {
-			Path executable = this.executables.find(directory);
+			RedisExecutable executable = this.executables.find(directory);
 			Path file = directory.resolve("redis.conf");
 			Files.write(file, configuration(port, directory));
-			started = RedisProcess.start(executable, file, directory);
+			started = RedisProcess.start(executable.path(), file, directory);
 			InetSocketAddress candidate = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
 			if (awaitReady(started, candidate, lastAttempt)) {
 				this.process = started;
-				this.address = candidate;
+				this.running = new RedisServer(candidate, executable.majorVersion());
 			}
 		}
 		finally {

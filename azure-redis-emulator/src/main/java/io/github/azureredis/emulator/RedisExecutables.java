@@ -30,6 +30,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Finds a Redis server: first the ones bundled with embedded-redis, so that every machine
  * runs the same one, then a {@code redis-server} on the path. A server is taken if it
@@ -62,12 +64,12 @@ final class RedisExecutables {
 	 * @param directory where a bundled server is extracted to
 	 * @throws EmulatorStartException if there is none
 	 */
-	Path find(Path directory) {
+	RedisExecutable find(Path directory) {
 		List<String> tried = new ArrayList<>();
 		for (String resource : this.bundled) {
 			try {
-				Path executable = extract(resource, directory);
-				if (isUsable(executable, "bundled " + resource, tried)) {
+				RedisExecutable executable = usable(extract(resource, directory), "bundled " + resource, tried);
+				if (executable != null) {
 					return executable;
 				}
 			}
@@ -75,8 +77,9 @@ final class RedisExecutables {
 				tried.add("bundled " + resource + " (" + ex.getMessage() + ")");
 			}
 		}
-		for (Path executable : this.searchPath) {
-			if (isUsable(executable, executable.toString(), tried)) {
+		for (Path path : this.searchPath) {
+			RedisExecutable executable = usable(path, path.toString(), tried);
+			if (executable != null) {
 				return executable;
 			}
 		}
@@ -109,14 +112,17 @@ final class RedisExecutables {
 		return List.of();
 	}
 
-	static boolean isSupportedVersion(String versionOutput) {
+	/**
+	 * Returns the first part of a version, or -1 if it is not supported.
+	 */
+	static int supportedMajorVersion(String versionOutput) {
 		Matcher matcher = VERSION.matcher(versionOutput);
 		if (!matcher.find()) {
-			return false;
+			return -1;
 		}
 		int major = Integer.parseInt(matcher.group(1));
 		int minor = Integer.parseInt(matcher.group(2));
-		return major > 6 || (major == 6 && minor >= 2);
+		return (major > 6 || (major == 6 && minor >= 2)) ? major : -1;
 	}
 
 	private static List<Path> searchPath(String path) {
@@ -149,18 +155,19 @@ final class RedisExecutables {
 		return executable;
 	}
 
-	private static boolean isUsable(Path executable, String description, List<String> tried) {
+	private static @Nullable RedisExecutable usable(Path executable, String description, List<String> tried) {
 		try {
 			String output = versionOutput(executable);
-			if (isSupportedVersion(output)) {
-				return true;
+			int majorVersion = supportedMajorVersion(output);
+			if (majorVersion != -1) {
+				return new RedisExecutable(executable, majorVersion);
 			}
 			tried.add(description + " (" + output.strip() + ")");
 		}
 		catch (IOException ex) {
 			tried.add(description + " (" + ex.getMessage() + ")");
 		}
-		return false;
+		return null;
 	}
 
 	private static String versionOutput(Path executable) throws IOException {

@@ -23,32 +23,41 @@ import java.util.Set;
 /**
  * What a connection is subscribed to. Redis takes no {@code AUTH} on a RESP2 connection
  * with subscriptions.
+ * <p>
+ * The server's replies are not looked at. Hence a channel of another node of the cluster,
+ * which the server refuses with {@code MOVED}, counts as subscribed to.
  */
 final class Subscriptions {
 
-	static final List<String> COMMANDS = List.of("SUBSCRIBE", "PSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE");
+	static final List<String> COMMANDS = List.of("SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE",
+			"SUNSUBSCRIBE");
 
 	private final Set<String> channels = new HashSet<>();
 
 	private final Set<String> patterns = new HashSet<>();
 
+	private final Set<String> shardedChannels = new HashSet<>();
+
 	void apply(RespCommand command) {
 		switch (command.name()) {
 			case "SUBSCRIBE" -> add(command, this.channels);
 			case "PSUBSCRIBE" -> add(command, this.patterns);
+			case "SSUBSCRIBE" -> add(command, this.shardedChannels);
 			case "UNSUBSCRIBE" -> remove(command, this.channels);
 			case "PUNSUBSCRIBE" -> remove(command, this.patterns);
+			case "SUNSUBSCRIBE" -> remove(command, this.shardedChannels);
 			default -> throw new IllegalArgumentException("Not about subscriptions: " + command.name());
 		}
 	}
 
 	boolean isEmpty() {
-		return this.channels.isEmpty() && this.patterns.isEmpty();
+		return this.channels.isEmpty() && this.patterns.isEmpty() && this.shardedChannels.isEmpty();
 	}
 
 	void clear() {
 		this.channels.clear();
 		this.patterns.clear();
+		this.shardedChannels.clear();
 	}
 
 	private static void add(RespCommand command, Set<String> names) {

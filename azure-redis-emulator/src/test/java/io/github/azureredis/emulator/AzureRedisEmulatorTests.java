@@ -21,25 +21,30 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 import com.azure.core.credential.AccessToken;
 import com.azure.core.exception.ClientAuthenticationException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 class AzureRedisEmulatorTests {
 
-	@Test
-	void whenClosedThenNothingIsLeft() throws Exception {
+	@ParameterizedTest
+	@EnumSource(names = { "NONE", "OSS" })
+	void whenClosedThenNothingIsLeft(AzureRedisClusteringPolicy policy) throws Exception {
 		Set<Long> processes = processes();
 		Set<Thread> threads = Thread.getAllStackTraces().keySet();
-		AzureRedisEmulator emulator = AzureRedisEmulator.builder().tls(false).start();
+		AzureRedisEmulator emulator = AzureRedisEmulator.builder().clusteringPolicy(policy).tls(false).start();
 		emulator.faults().tokenEndpointSlow(Duration.ofHours(1));
 		emulator.credential().getToken(LettuceClients.request()).subscribe((token) -> {
 		}, (ex) -> {
@@ -62,8 +67,7 @@ class AzureRedisEmulatorTests {
 			.untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
 				.filteredOn((thread) -> !threads.contains(thread))
 				.extracting(Thread::getName)
-				.noneMatch((name) -> name.startsWith("azure-redis-emulator") || name.equals("HTTP-Dispatcher")
-						|| name.equals("process reaper")));
+				.noneMatch((name) -> name.startsWith("azure-redis-emulator") || name.equals("HTTP-Dispatcher")));
 		assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> new RawConnection(emulator));
 		assertThatIllegalStateException().isThrownBy(emulator::startServer);
 		assertThatExceptionOfType(ClientAuthenticationException.class)
@@ -117,6 +121,28 @@ class AzureRedisEmulatorTests {
 				.isThrownBy(() -> AzureRedisEmulator.builder().port(emulator.port()).start())
 				.withMessageContaining("Port " + emulator.port() + " is not free");
 			assertThat(processes()).isEqualTo(processes);
+		}
+	}
+
+	@Test
+	void whenInterruptedWhileClusterStartsThenNothingIsLeft() throws Exception {
+		Set<Long> processes = processes();
+		AzureRedisEmulator.Builder builder = AzureRedisEmulator.builder()
+			.clusteringPolicy(AzureRedisClusteringPolicy.OSS);
+		AtomicReference<Throwable> failure = new AtomicReference<>();
+		Thread thread = new Thread(() -> failure.set(catchThrowable(builder::start)));
+		thread.start();
+		Awaitility.await().until(() -> processes().size() > processes.size());
+		thread.interrupt();
+		thread.join();
+		assertThat(failure.get()).isInstanceOf(EmulatorStartException.class).hasMessageContaining("Interrupted while");
+		Awaitility.await().untilAsserted(() -> assertThat(processes()).isEqualTo(processes));
+	}
+
+	@Test
+	void whenThereIsNoClusterThenItIsNotGiven() {
+		try (AzureRedisEmulator emulator = AzureRedisEmulator.builder().tls(false).start()) {
+			assertThatIllegalStateException().isThrownBy(emulator::cluster).withMessageContaining("NONE");
 		}
 	}
 

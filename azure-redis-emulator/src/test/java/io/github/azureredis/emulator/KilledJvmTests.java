@@ -28,7 +28,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,11 +39,12 @@ class KilledJvmTests {
 	private Path directory;
 
 	@ParameterizedTest
-	@ValueSource(booleans = { true, false })
-	void whenJvmEndsThenServerAndItsFilesAreGone(boolean killed) throws Exception {
+	@CsvSource({ "true, NONE", "false, NONE", "true, OSS" })
+	void whenJvmEndsThenServersAndTheirFilesAreGone(boolean killed, AzureRedisClusteringPolicy policy)
+			throws Exception {
 		Process jvm = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(),
 				"-Djava.io.tmpdir=" + this.directory, "-cp", System.getProperty("java.class.path"),
-				ForkedEmulator.class.getName())
+				ForkedEmulator.class.getName(), policy.name())
 			.redirectError(ProcessBuilder.Redirect.INHERIT)
 			.start();
 		try (BufferedReader output = jvm.inputReader()) {
@@ -81,7 +82,7 @@ class KilledJvmTests {
 		 * Starts an emulator and never closes it.
 		 */
 		public static void main(String[] args) throws Exception {
-			AzureRedisEmulator.builder().start();
+			AzureRedisEmulator.builder().clusteringPolicy(AzureRedisClusteringPolicy.valueOf(args[0])).start();
 			System.out.println("started");
 			System.in.read();
 		}

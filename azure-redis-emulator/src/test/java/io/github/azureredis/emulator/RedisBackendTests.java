@@ -48,7 +48,7 @@ class RedisBackendTests {
 		assertThatExceptionOfType(EmulatorStartException.class).isThrownBy(backend::start)
 			.withMessage("Interrupted while the Redis server started");
 		assertThat(Thread.interrupted()).isTrue();
-		assertThat(backend.address()).isNull();
+		assertThat(backend.running()).isNull();
 	}
 
 	/**

@@ -46,11 +46,11 @@ class RedisExecutablesTests {
 
 	@Test
 	void whenVersionIsTooOldThenItIsNotSupported() {
-		assertThat(RedisExecutables.isSupportedVersion("Redis server v=6.2.0 sha=0")).isTrue();
-		assertThat(RedisExecutables.isSupportedVersion("Redis server v=7.0.15 sha=0")).isTrue();
-		assertThat(RedisExecutables.isSupportedVersion("Redis server v=6.0.16 sha=0")).isFalse();
-		assertThat(RedisExecutables.isSupportedVersion("Redis server v=5.0.14 sha=0")).isFalse();
-		assertThat(RedisExecutables.isSupportedVersion("cannot execute binary file")).isFalse();
+		assertThat(RedisExecutables.supportedMajorVersion("Redis server v=6.2.0 sha=0")).isEqualTo(6);
+		assertThat(RedisExecutables.supportedMajorVersion("Redis server v=7.0.15 sha=0")).isEqualTo(7);
+		assertThat(RedisExecutables.supportedMajorVersion("Redis server v=6.0.16 sha=0")).isEqualTo(-1);
+		assertThat(RedisExecutables.supportedMajorVersion("Redis server v=5.0.14 sha=0")).isEqualTo(-1);
+		assertThat(RedisExecutables.supportedMajorVersion("cannot execute binary file")).isEqualTo(-1);
 	}
 
 	@Test
@@ -59,7 +59,7 @@ class RedisExecutablesTests {
 		Path old = script("old", "Redis server v=6.0.0");
 		Path recent = script("recent", "Redis server v=7.2.0");
 		assertThat(new RedisExecutables(List.of("missing-server"), List.of(old, recent)).find(this.directory))
-			.isEqualTo(recent);
+			.isEqualTo(new RedisExecutable(recent, 7));
 	}
 
 	@Test
