@@ -65,8 +65,10 @@ import org.slf4j.LoggerFactory;
  * replica. With {@link AzureRedisClusteringPolicy#ENTERPRISE} this means that commands
  * with keys of several slots are accepted, and that only {@code CLUSTER} is refused.</li>
  * <li>With {@link AzureRedisClusteringPolicy#OSS} there are three masters, each with a
- * port of its own. Nodes are those of open source Redis: they answer {@code ASK}
- * too.</li>
+ * port of its own at {@code 127.0.0.1}. The certificate does not hold this address, as in
+ * Azure. The nodes are those of open source Redis, hence they also answer {@code ASK}.
+ * With {@link AzureRedisOffering#MANAGED_REDIS} {@code READONLY} is unknown, as in Azure,
+ * so replicas only take the place of masters.</li>
  * <li>The version of Redis is that of the server, 6.2 if it is bundled. There are no
  * modules.</li>
  * <li>Key space notifications are off. {@code CONFIG SET} turns them on here if the
@@ -74,8 +76,8 @@ import org.slf4j.LoggerFactory;
  * instance, where it has them at all.</li>
  * <li>The limits are the server's own, such as 10,000 connections, and not those of a
  * tier on memory, bandwidth, connections and the rate of new ones. There is no failover
- * and no maintenance, and idle connections stay open without
- * {@link EmulatorFaults#closeIdleAfter(Duration)}.</li>
+ * and no maintenance other than by {@link #cluster()}, and idle connections stay open
+ * without {@link EmulatorFaults#closeIdleAfter(Duration)}.</li>
  * <li>Everyone with access may use all commands that the service does not block; there
  * are no access policies.</li>
  * <li>A connection ends right at the expiry of its token, unless there is a

@@ -16,24 +16,16 @@
 
 package io.github.azureredis.emulator;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-import io.netty.util.concurrent.DefaultThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,18 +36,13 @@ final class ClusterBackend implements Backend {
 
 	private static final int MASTERS = 3;
 
-	/**
-	 * Half of it passes until a node tells the others of a new address.
-	 */
-	private static final Duration NODE_TIMEOUT = Duration.ofSeconds(3);
-
 	private final Front front;
 
 	private final InternalUser user;
 
 	private final CommandRules rules;
 
-	private final List<String> configuration;
+	private final ClusterConfiguration configuration;
 
 	private final List<ClusterNode> nodes = new CopyOnWriteArrayList<>();
 
@@ -82,7 +69,7 @@ final class ClusterBackend implements Backend {
 		this.front = front;
 		this.user = user;
 		this.rules = rules;
-		this.configuration = List.copyOf(configuration);
+		this.configuration = new ClusterConfiguration(user, configuration);
 		List<String> masterIds = Stream.generate(ClusterBackend::newId).limit(MASTERS).toList();
 		List<String> replicaIds = Stream.generate(ClusterBackend::newId).limit(replicas ? MASTERS : 0).toList();
 		this.view = ClusterView.of(masterIds, replicaIds);
@@ -116,15 +103,16 @@ final class ClusterBackend implements Backend {
 
 	@Override
 	public @Nullable RedisServer running() {
+		ClusterView current = this.view;
 		return this.nodes.stream()
-			.filter((node) -> member(node).masterId() == null)
+			.filter((node) -> current.isMaster(node.id()))
 			.map((node) -> node.server().running())
 			.filter(Objects::nonNull)
 			.findFirst()
 			.orElse(null);
 	}
 
-	List<EmulatorNode> nodes() {
+	synchronized List<EmulatorNode> nodes() {
 		return this.nodes.stream().map(this::snapshot).toList();
 	}
 
@@ -132,7 +120,7 @@ final class ClusterBackend implements Backend {
 	 * Returns a node that is a master.
 	 * @throws IllegalArgumentException if there is none with this id
 	 */
-	ClusterNode master(String id) {
+	synchronized ClusterNode master(String id) {
 		ClusterNode node = node(id);
 		if (member(node).masterId() != null) {
 			throw new IllegalArgumentException(node + " is a replica");
@@ -140,7 +128,7 @@ final class ClusterBackend implements Backend {
 		return node;
 	}
 
-	EmulatorNode masterOf(int slot) {
+	synchronized EmulatorNode masterOf(int slot) {
 		return snapshot(node(Objects.requireNonNull(this.view.ownerOf(slot))));
 	}
 
@@ -196,6 +184,9 @@ final class ClusterBackend implements Backend {
 
 	synchronized void failOver(String id) {
 		ClusterNode master = master(id);
+		if (member(master).slots().isEmpty()) {
+			throw new IllegalArgumentException(master + " has no slots");
+		}
 		this.view = this.failover.planned(requireReplicaOf(master));
 	}
 
@@ -212,18 +203,32 @@ final class ClusterBackend implements Backend {
 		old.stream().filter((node) -> !node.isRunning()).findFirst().ifPresent((node) -> {
 			throw new IllegalStateException(node + " does not run");
 		});
-		List<ClusterNode> replacements = new ArrayList<>();
 		List<ClusterNode> masters = new ArrayList<>();
+		List<ClusterNode> joining = new ArrayList<>();
+		Map<String, String> masterIds = new HashMap<>();
 		for (ClusterNode node : old) {
-			String masterId = member(node).masterId();
-			ClusterNode replacement = newNode(newId(), (masterId != null) ? masterId : node.id());
-			replacements.add(replacement);
-			if (masterId == null) {
-				masters.add(replacement);
+			ClusterMember member = member(node);
+			if (member.masterId() == null) {
+				// A replica does not take the place of a master without slots.
+				boolean empty = member.slots().isEmpty();
+				ClusterNode replacement = newNode(newId(), empty ? null : node.id());
+				masterIds.put(node.id(), empty ? replacement.id() : node.id());
+				joining.add(replacement);
+				if (!empty) {
+					masters.add(replacement);
+				}
 			}
 		}
-		join(replacements);
+		old.stream()
+			.map((node) -> member(node).masterId())
+			.filter(Objects::nonNull)
+			.forEach((masterId) -> joining.add(newNode(newId(), masterIds.get(masterId))));
+		join(joining);
 		masters.forEach((master) -> this.view = this.failover.planned(master));
+		settle("replacement of nodes",
+				(candidate) -> joining.stream()
+					.map((node) -> Objects.requireNonNull(candidate.find(node.id())).masterId())
+					.noneMatch((masterId) -> old.stream().anyMatch((node) -> node.id().equals(masterId))));
 		remove(old);
 	}
 
@@ -234,7 +239,7 @@ final class ClusterBackend implements Backend {
 		List<ClusterNode> known = this.nodes.stream()
 			.filter((node) -> node.isRunning() && !joining.contains(node))
 			.toList();
-		startServers(joining);
+		ClusterServers.start(joining);
 		List<List<String>> introductions = joining.stream()
 			.map((node) -> List.of("CLUSTER", "MEET", "127.0.0.1", Integer.toString(node.port().number()),
 					Integer.toString(node.busPort())))
@@ -282,7 +287,7 @@ final class ClusterBackend implements Backend {
 	}
 
 	private void start(List<ClusterNode> stopped) {
-		startServers(stopped);
+		ClusterServers.start(stopped);
 		try {
 			this.view = this.agreement.await("start", (candidate) -> true);
 		}
@@ -290,30 +295,6 @@ final class ClusterBackend implements Backend {
 			throw new EmulatorStartException(String.valueOf(ex.getMessage()), ex);
 		}
 		stopped.forEach((node) -> node.successorId(null));
-	}
-
-	private static void startServers(List<ClusterNode> stopped) {
-		ExecutorService executor = Executors.newFixedThreadPool(stopped.size(),
-				new DefaultThreadFactory("azure-redis-emulator-start", true));
-		try {
-			List<Future<?>> starts = new ArrayList<>();
-			stopped.forEach((node) -> starts.add(executor.submit(node.server()::start)));
-			for (Future<?> start : starts) {
-				start.get();
-			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new EmulatorStartException("Interrupted while the Redis servers started", ex);
-		}
-		catch (ExecutionException ex) {
-			throw (ex.getCause() instanceof EmulatorStartException cause) ? cause
-					: new EmulatorStartException("The Redis servers could not be started", ex.getCause());
-		}
-		finally {
-			executor.shutdownNow();
-			awaitTermination(executor);
-		}
 	}
 
 	private ClusterNode newNode(String id, @Nullable String masterId) {
@@ -325,7 +306,7 @@ final class ClusterBackend implements Backend {
 
 	private ClusterNode newNode(String id) {
 		RedisBackend server = new RedisBackend(new RedisExecutables(), this.user,
-				(port, directory) -> configuration(id, port, directory));
+				(port, directory) -> this.configuration.lines(node(id), port, directory, this.view, this.nodes));
 		return new ClusterNode(id, server, this.user, this.front.openForNode(server::running, this.user));
 	}
 
@@ -336,52 +317,8 @@ final class ClusterBackend implements Backend {
 			.orElseThrow(() -> new IllegalArgumentException("There is no node " + id));
 	}
 
-	private List<String> configuration(String id, int port, Path directory) throws IOException {
-		Files.write(directory.resolve("nodes.conf"), nodesFile(id, port));
-		List<String> lines = new ArrayList<>(this.configuration);
-		lines.addAll(List.of("cluster-enabled yes", "cluster-config-file nodes.conf",
-				"cluster-node-timeout " + NODE_TIMEOUT.toMillis(), "cluster-require-full-coverage no",
-				"cluster-announce-ip 127.0.0.1", "cluster-announce-port " + node(id).port().number(),
-				"cluster-announce-bus-port " + (port + ServerPorts.BUS_OFFSET), "masteruser " + InternalUser.NAME,
-				"masterauth " + this.user.secret(), "repl-diskless-sync yes", "repl-diskless-sync-delay 0"));
-		return lines;
-	}
-
-	private List<String> nodesFile(String id, int port) {
-		List<String> lines = new ArrayList<>();
-		long epoch = 0;
-		for (ClusterMember member : this.view.members()) {
-			ClusterNode node = node(member.id());
-			boolean self = member.id().equals(id);
-			lines.add(member.toLine(self, node.port().number(), self ? port + ServerPorts.BUS_OFFSET : node.busPort(),
-					masterId(member)));
-			epoch = Math.max(epoch, member.epoch());
-		}
-		lines.add("vars currentEpoch " + epoch + " lastVoteEpoch 0");
-		return lines;
-	}
-
-	private @Nullable String masterId(ClusterMember member) {
-		String successorId = node(member.id()).successorId();
-		if (successorId == null) {
-			return member.masterId();
-		}
-		ClusterMember successor = Objects.requireNonNull(this.view.find(successorId));
-		String masterId = masterId(successor);
-		return (masterId != null) ? masterId : successorId;
-	}
-
 	private static String newId() {
 		return Secrets.random().substring(0, 40);
-	}
-
-	private static void awaitTermination(ExecutorService executor) {
-		try {
-			executor.awaitTermination(10, TimeUnit.SECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 }

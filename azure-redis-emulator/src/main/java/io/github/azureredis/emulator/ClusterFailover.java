@@ -18,7 +18,6 @@ package io.github.azureredis.emulator;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -49,7 +48,7 @@ final class ClusterFailover {
 		for (int attempt = 1;; attempt++) {
 			replica.call(List.of("CLUSTER", "FAILOVER"));
 			try {
-				return this.agreement.await("failover", ATTEMPT, (view) -> isMaster(view, replica));
+				return this.agreement.await("failover", ATTEMPT, (view) -> view.isMaster(replica.id()));
 			}
 			catch (IllegalStateException ex) {
 				if (attempt == ATTEMPTS || this.agreement.isClosed()) {
@@ -64,7 +63,7 @@ final class ClusterFailover {
 	 */
 	ClusterView forced(ClusterNode replica) {
 		replica.call(List.of("CLUSTER", "FAILOVER", "TAKEOVER"));
-		return this.agreement.await("failover", (view) -> isMaster(view, replica));
+		return this.agreement.await("failover", (view) -> view.isMaster(replica.id()));
 	}
 
 	/**
@@ -79,10 +78,6 @@ final class ClusterFailover {
 			}
 			LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
 		}
-	}
-
-	private static boolean isMaster(ClusterView view, ClusterNode node) {
-		return Objects.requireNonNull(view.find(node.id())).masterId() == null;
 	}
 
 	private static long offset(ClusterNode node, String field) {

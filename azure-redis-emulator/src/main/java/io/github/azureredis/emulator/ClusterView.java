@@ -64,6 +64,11 @@ final class ClusterView {
 		return this.members.stream().filter((member) -> member.id().equals(id)).findFirst().orElse(null);
 	}
 
+	boolean isMaster(String id) {
+		ClusterMember member = find(id);
+		return member != null && member.masterId() == null;
+	}
+
 	/**
 	 * Returns the id of the master that serves a slot, or {@code null} if there is none.
 	 */

@@ -42,7 +42,7 @@ public final class EmulatorCluster {
 	}
 
 	/**
-	 * Returns all nodes as they are now, also those that do not run.
+	 * Returns all nodes as they are after the last operation, also those that do not run.
 	 */
 	public List<EmulatorNode> nodes() {
 		return this.backend.nodes();
@@ -120,8 +120,9 @@ public final class EmulatorCluster {
 	/**
 	 * Lets a replica and its master change roles, as Azure does for maintenance. No data
 	 * is lost and connections stay.
-	 * @param master a master with a replica
-	 * @throws IllegalArgumentException if it is no master or has no replica that runs
+	 * @param master a master with slots and a replica
+	 * @throws IllegalArgumentException if it is no master, or has no slots or no replica
+	 * that runs
 	 */
 	public void failOver(EmulatorNode master) {
 		this.backend.failOver(master.id());

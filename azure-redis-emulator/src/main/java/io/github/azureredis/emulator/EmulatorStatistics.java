@@ -21,7 +21,8 @@ package io.github.azureredis.emulator;
  * start of the emulator and never go down, except {@link #connectionsOpen()}.
  *
  * @param connectionsOpened TCP connections accepted, whether or not a TLS handshake or an
- * authentication followed
+ * authentication followed; at the ports of a cluster's nodes those that have sent
+ * something
  * @param connectionsClosedForExpiry connections closed because their token had expired
  * @param connectionsOpen connections open now
  * @param handshakesAccepted accepted {@code AUTH} and {@code HELLO ... AUTH} on

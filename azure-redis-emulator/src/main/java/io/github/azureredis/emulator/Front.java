@@ -35,7 +35,6 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +47,8 @@ final class Front {
 	private final EventLoopGroup eventLoops = new MultiThreadIoEventLoopGroup(
 			Math.min(4, Runtime.getRuntime().availableProcessors()),
 			new DefaultThreadFactory("azure-redis-emulator", true), NioIoHandler.newFactory());
+
+	private final ChannelGroup ports = new DefaultChannelGroup(this.eventLoops.next(), true);
 
 	private final @Nullable SslContext sslContext;
 
@@ -97,11 +98,13 @@ final class Front {
 	 * Closes all ports and connections, and waits for the end of the threads.
 	 */
 	void close() {
+		// Nothing is accepted any more by a thread whose neighbours have ended.
+		this.ports.close().awaitUninterruptibly();
 		this.eventLoops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(10, TimeUnit.SECONDS);
 	}
 
 	private Port bind(int requestedPort, ChannelHandler initializer) {
-		ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+		ChannelGroup connections = new DefaultChannelGroup(this.eventLoops.next(), true);
 		ChannelFuture bound = new ServerBootstrap().group(this.eventLoops)
 			.channel(NioServerSocketChannel.class)
 			.option(ChannelOption.SO_BACKLOG, BACKLOG)
@@ -124,6 +127,7 @@ final class Front {
 			throw new EmulatorStartException(
 					"Port " + requestedPort + " is not free; choose another one, or 0 for any free one", bound.cause());
 		}
+		this.ports.add(bound.channel());
 		return new Port(bound.channel(), connections);
 	}
 

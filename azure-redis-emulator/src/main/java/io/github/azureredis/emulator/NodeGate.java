@@ -66,6 +66,10 @@ final class NodeGate extends ByteToMessageDecoder {
 
 	@Override
 	public void channelActive(ChannelHandlerContext ctx) {
+		if (this.server.get() == null) {
+			ctx.close();
+			return;
+		}
 		// Those that follow learn of it when it is known which ones these are.
 		ctx.read();
 	}

@@ -57,8 +57,7 @@ class EmulatorClusterTests {
 	@Test
 	void whenThereAreReplicasThenTheyHaveTheData() throws Exception {
 		EmulatorNode master = cluster.masterOf("replicated");
-		assertThat(cluster.nodes()).hasSize(6).allMatch(EmulatorNode::running);
-		assertThat(cluster.nodes()).filteredOn(EmulatorNode::isMaster).hasSize(3).contains(master);
+		assertThat(cluster.nodes()).hasSizeGreaterThanOrEqualTo(6).allMatch(EmulatorNode::running).contains(master);
 		try (RawConnection toMaster = connect(master.port());
 				RawConnection toReplica = connect(replicaOf(master).port())) {
 			toMaster.send("SET", "replicated", "value");
@@ -92,8 +91,7 @@ class EmulatorClusterTests {
 			assertThat(call(replica, "GET", "{failed}" + i)).isEqualTo("$5");
 		}
 		try (RawConnection refused = new RawConnection(master.port())) {
-			refused.send("PING");
-			assertThat(refused.readLine()).isIn(null, "-NOAUTH Authentication required.");
+			assertThat(refused.readLine()).isNull();
 		}
 		assertThat(call(emulator.port(), "PING")).isEqualTo("+PONG");
 		cluster.start(master);
@@ -149,9 +147,12 @@ class EmulatorClusterTests {
 
 	@Test
 	void whenNodeIsAddedThenItTakesSlots() throws Exception {
+		int size = cluster.nodes().size();
 		EmulatorNode added = cluster.addNode();
 		assertThat(added.isMaster()).isTrue();
-		assertThat(cluster.nodes()).hasSize(7).contains(added);
+		assertThat(cluster.nodes()).hasSize(size + 1).contains(added);
+		assertThatIllegalArgumentException().isThrownBy(() -> cluster.failOver(added))
+			.withMessageContaining("has no slots");
 		int slot = cluster.slotOf("added");
 		EmulatorNode source = cluster.masterOf("added");
 		call(source, "SET", "added", "value");
@@ -175,6 +176,7 @@ class EmulatorClusterTests {
 
 	@Test
 	void whenNodesAreReplacedThenDataIsAtOtherPorts() throws Exception {
+		cluster.addNode();
 		List<EmulatorNode> old = cluster.nodes();
 		int endpoint = emulator.port();
 		List<String> keys = IntStream.range(0, 30).mapToObj((i) -> "kept-" + i).toList();
@@ -183,6 +185,8 @@ class EmulatorClusterTests {
 		}
 		cluster.replaceNodes();
 		assertThat(cluster.nodes()).hasSameSizeAs(old).allMatch(EmulatorNode::running);
+		assertThat(cluster.nodes()).filteredOn(EmulatorNode::isMaster)
+			.hasSameSizeAs(old.stream().filter(EmulatorNode::isMaster).toList());
 		assertThat(cluster.nodes()).extracting(EmulatorNode::port)
 			.doesNotContainAnyElementsOf(old.stream().map(EmulatorNode::port).toList());
 		for (String key : keys) {

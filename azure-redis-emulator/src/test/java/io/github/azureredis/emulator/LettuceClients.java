@@ -49,11 +49,9 @@ final class LettuceClients implements AutoCloseable {
 		.computationThreadPoolSize(2)
 		.build();
 
-	private final ClientResources clusterResources = this.resources.mutate()
-		.socketAddressResolver(MappingSocketAddressResolver.create(LettuceClients::nameOfNode))
-		.build();
-
 	private final List<AbstractRedisClient> clients = new ArrayList<>();
+
+	private final List<ClientResources> clusterResources = new ArrayList<>();
 
 	RedisClient create(AzureRedisEmulator emulator) {
 		return create(emulator, emulator.host(), ProtocolVersion.RESP3);
@@ -95,7 +93,11 @@ final class LettuceClients implements AutoCloseable {
 	 */
 	RedisClusterClient createCluster(AzureRedisEmulator emulator) {
 		RedisURI uri = uri(emulator, emulator.host()).withAuthentication(emulator.objectId(), token(emulator)).build();
-		RedisClusterClient client = RedisClusterClient.create(this.clusterResources, uri);
+		ClientResources mapped = this.resources.mutate()
+			.socketAddressResolver(MappingSocketAddressResolver.create(LettuceClients::nameOfNode))
+			.build();
+		this.clusterResources.add(mapped);
+		RedisClusterClient client = RedisClusterClient.create(mapped, uri);
 		client.setOptions(ClusterClientOptions.builder()
 			.sslOptions(ssl(emulator))
 			.topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
@@ -143,6 +145,7 @@ final class LettuceClients implements AutoCloseable {
 	@Override
 	public void close() {
 		this.clients.forEach((client) -> client.shutdown(Duration.ZERO, Duration.ofSeconds(2)));
+		this.clusterResources.forEach((mapped) -> mapped.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly());
 		this.resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
 	}
 
