@@ -177,7 +177,7 @@ final class RedisExecutables {
 			return new String(output.readAllBytes(), StandardCharsets.UTF_8);
 		}
 		finally {
-			process.destroyForcibly();
+			process.destroyForcibly().onExit().join();
 		}
 	}
 
