@@ -172,6 +172,8 @@ class EmulatorClusterTests {
 			.withMessageContaining("has no replica");
 		cluster.start(added);
 		assertThat(call(added, "GET", "added")).isEqualTo("$-1");
+		cluster.moveSlots(first, Math.min(first + 999, 16_383), source);
+		assertThat(cluster.masterOf("added").id()).isEqualTo(source.id());
 	}
 
 	@Test
