@@ -69,7 +69,7 @@ class ManagedIdentityTests {
 	void whenTokensAreShortThenTheyAreRenewedThroughTheIdentityEndpoint(@TempDir Path directory) {
 		try (AzureRedisEmulator emulator = AzureRedisEmulator.builder().tokenLifetime(Duration.ofSeconds(5)).start()) {
 			ForkedJvm jvm = ForkedJvm.run(directory, emulator, Application.class, "--azure.redis.host=localhost",
-					"--azure.redis.port=" + emulator.port(), "--renewals=3");
+					"--azure.redis.port=" + emulator.port(), "--azure.redis.clustering-policy=none", "--renewals=3");
 			assertThat(jvm.output()).contains("Ping: PONG");
 			assertThat(jvm.exitStatus()).isZero();
 			assertThat(emulator.statistics().connectionsOpened()).isEqualTo(1);

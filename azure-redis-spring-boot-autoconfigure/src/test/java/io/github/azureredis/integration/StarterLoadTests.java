@@ -82,7 +82,7 @@ class StarterLoadTests {
 			throws Exception {
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
 			.web(WebApplicationType.NONE)
-			.run("--azure.redis.emulator.enabled=true", "--azure.redis.emulator.token-lifetime=6s",
+			.run("--azure.redis.emulator.enabled=true", "--azure.redis.emulator.token-lifetime=8s",
 					"--azure.redis.token.reauthentication-spread=200ms", "--spring.cache.type=redis",
 					"--azure.redis.emulator.clustering-policy=" + clusteringPolicy,
 					"--spring.data.redis.lettuce." + pool)) {
