@@ -41,7 +41,10 @@ final class RedisExecutables {
 
 	private static final Pattern VERSION = Pattern.compile("\\bv=(\\d+)\\.(\\d+)");
 
-	private static final int VERSION_ATTEMPTS = 5;
+	private static final int VERSION_ATTEMPTS = 50;
+
+	/** In the words of Java 17 and of Java 25. */
+	private static final Pattern TEXT_FILE_BUSY = Pattern.compile("error(=|: )26\\b");
 
 	private static final Duration RETRY_DELAY = Duration.ofMillis(20);
 
@@ -187,9 +190,9 @@ final class RedisExecutables {
 				return new ProcessBuilder(executable.toString(), "--version").redirectErrorStream(true).start();
 			}
 			catch (IOException ex) {
-				// "Text file busy": a process that was forked by another thread while the
-				// file was written holds it open for a moment.
-				if (attempt == VERSION_ATTEMPTS || !String.valueOf(ex.getMessage()).contains("error=26")) {
+				// A process that was forked by another thread while the file was written
+				// holds it open for a moment.
+				if (attempt == VERSION_ATTEMPTS || !TEXT_FILE_BUSY.matcher(String.valueOf(ex.getMessage())).find()) {
 					throw ex;
 				}
 				LockSupport.parkNanos(RETRY_DELAY.toNanos());

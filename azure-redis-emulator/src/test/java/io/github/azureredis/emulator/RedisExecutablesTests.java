@@ -17,12 +17,18 @@
 package io.github.azureredis.emulator;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,6 +76,22 @@ class RedisExecutablesTests {
 			.isThrownBy(() -> new RedisExecutables(List.of("missing-server"), List.of(old)).find(this.directory))
 			.withMessageContainingAll("bundled missing-server (not on the class path)", old + " (Redis server v=6.0.0)",
 					"Install redis-server 6.2 or later", "java.io.tmpdir");
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void whenAnotherProcessHoldsServerOpenForAMomentThenWaits() throws Exception {
+		Path busy = script("busy", "Redis server v=7.2.0");
+		OutputStream held = Files.newOutputStream(busy, StandardOpenOption.APPEND);
+		CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS).execute(() -> {
+			try {
+				held.close();
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		});
+		assertThat(new RedisExecutables(List.of(), List.of(busy)).find(this.directory).path()).isEqualTo(busy);
 	}
 
 	private Path script(String name, String output) throws IOException {

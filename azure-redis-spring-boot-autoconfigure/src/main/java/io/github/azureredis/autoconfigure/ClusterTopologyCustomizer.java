@@ -47,16 +47,12 @@ record ClusterTopologyCustomizer(Environment environment) implements LettuceClie
 	}
 
 	private ClusterTopologyRefreshOptions refreshOptions() {
-		ClusterTopologyRefreshOptions.Builder options = AzureConnectionDefaults.topologyRefresh();
 		Binder binder = Binder.get(this.environment);
+		// A property of Spring Boot before 4.1.
+		boolean adaptive = binder.bind(PREFIX + "adaptive", Boolean.class).orElse(true);
+		ClusterTopologyRefreshOptions.Builder options = AzureConnectionDefaults.topologyRefresh(adaptive);
 		binder.bind(PREFIX + "dynamic-refresh-sources", Boolean.class).ifBound(options::dynamicRefreshSources);
 		binder.bind(PREFIX + "period", Duration.class).ifBound(options::enablePeriodicRefresh);
-		// Before Spring Boot 4.1.
-		binder.bind(PREFIX + "adaptive", Boolean.class).ifBound((adaptive) -> {
-			if (!adaptive) {
-				options.disableAllAdaptiveRefreshTriggers();
-			}
-		});
 		return options.build();
 	}
 

@@ -124,17 +124,18 @@ public final class AzureConnectionDefaults {
 	 * Start building how the topology of a cluster is kept up to date: whenever a node
 	 * redirects a command, does not answer, or is not known; and every minute in any
 	 * case. Only the endpoint is asked. Lettuce would ask each node, which takes a new
-	 * connection, a token and an authentication for each of them.
+	 * connection and an authentication for each of them.
+	 * @param adaptive whether to enable the triggers; from Lettuce 7 on they are enabled
+	 * in any case
 	 * @return a builder
 	 */
-	// Before Lettuce 7 the triggers are off by default.
 	@SuppressWarnings("deprecation")
-	public static ClusterTopologyRefreshOptions.Builder topologyRefresh() {
-		return ClusterTopologyRefreshOptions.builder()
-			.enableAllAdaptiveRefreshTriggers()
+	public static ClusterTopologyRefreshOptions.Builder topologyRefresh(boolean adaptive) {
+		ClusterTopologyRefreshOptions.Builder options = ClusterTopologyRefreshOptions.builder()
 			.adaptiveRefreshTriggersTimeout(TOPOLOGY_REFRESH_INTERVAL)
 			.enablePeriodicRefresh(TOPOLOGY_REFRESH_PERIOD)
 			.dynamicRefreshSources(false);
+		return adaptive ? options.enableAllAdaptiveRefreshTriggers() : options;
 	}
 
 	static ClientResources keepAlive(ClientResources resources, Duration interval) {

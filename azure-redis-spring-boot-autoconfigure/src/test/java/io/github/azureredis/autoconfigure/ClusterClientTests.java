@@ -86,14 +86,11 @@ class ClusterClientTests {
 
 	@Test
 	void whenRefreshIsConfiguredThenItIsSo() {
-		this.contextRunner
-			.withPropertyValues(REFRESH + "period=7s", REFRESH + "dynamicRefreshSources=true",
-					REFRESH + "adaptive=false")
+		this.contextRunner.withPropertyValues(REFRESH + "period=7s", REFRESH + "dynamicRefreshSources=true")
 			.run((context) -> {
 				ClusterTopologyRefreshOptions refresh = clientOptions(context).getTopologyRefreshOptions();
 				assertThat(refresh.useDynamicRefreshSources()).isTrue();
 				assertThat(refresh.getRefreshPeriod()).isEqualTo(Duration.ofSeconds(7));
-				assertThat(refresh.getAdaptiveRefreshTriggers()).isEmpty();
 			});
 	}
 

@@ -18,6 +18,7 @@ package io.github.azureredis.integration;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 import io.github.azureredis.emulator.AzureRedisEmulator;
@@ -44,6 +45,8 @@ import static org.awaitility.Awaitility.await;
  */
 class ContextLifecycleTests {
 
+	private final Set<Thread> threadsBefore = Thread.getAllStackTraces().keySet();
+
 	private AzureRedisEmulator emulator;
 
 	@BeforeEach
@@ -69,7 +72,8 @@ class ContextLifecycleTests {
 		contexts.forEach(ConfigurableApplicationContext::close);
 		await().untilAsserted(() -> {
 			assertThat(this.emulator.connections()).isEmpty();
-			assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+			assertThat(Thread.getAllStackTraces().keySet()).filteredOn((thread) -> !this.threadsBefore.contains(thread))
+				.extracting(Thread::getName)
 				.noneMatch((name) -> name.startsWith("azure-redis-token") || name.startsWith("azure-redis-events"));
 		});
 		long requests = this.emulator.statistics().tokenRequests();
