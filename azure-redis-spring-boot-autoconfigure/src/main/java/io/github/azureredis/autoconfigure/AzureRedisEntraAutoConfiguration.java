@@ -61,6 +61,13 @@ public final class AzureRedisEntraAutoConfiguration {
 	}
 
 	@Bean
+	DefaultAzureRedisMonitor azureRedisMonitor(AzureRedisProperties properties, AzureRedisEndpoint endpoint,
+			LazyEntraAuthentication authentication) {
+		return new DefaultAzureRedisMonitor(properties, endpoint, authentication,
+				() -> ClusteringPolicyInForce.UNKNOWN);
+	}
+
+	@Bean
 	@Order(Ordered.LOWEST_PRECEDENCE)
 	EntraLettuceClientConfigurationBuilderCustomizer entraLettuceClientConfigurationBuilderCustomizer(
 			AzureRedisProperties properties, LazyEntraAuthentication authentication) {

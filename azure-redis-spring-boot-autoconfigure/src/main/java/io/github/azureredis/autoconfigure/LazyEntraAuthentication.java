@@ -41,9 +41,9 @@ class LazyEntraAuthentication implements AutoCloseable {
 
 	private final AzureRedisEventPublisher eventPublisher;
 
-	private @Nullable EntraTokenProvider tokens;
+	private final AzureRedisEventRecorder recorder = new AzureRedisEventRecorder();
 
-	private @Nullable EntraRedisAuthentication entra;
+	private volatile @Nullable Started started;
 
 	LazyEntraAuthentication(AzureRedisProperties properties, AzureRedisEndpoint endpoint,
 			AzureRedisCredentialResolver credentialResolver, AzureRedisEventPublisher eventPublisher) {
@@ -54,14 +54,33 @@ class LazyEntraAuthentication implements AutoCloseable {
 	}
 
 	synchronized EntraRedisAuthentication start() {
-		if (this.entra == null) {
+		Started started = this.started;
+		if (started == null) {
 			ResolvedCredential credential = this.credentialResolver.resolve();
 			logger.info("Azure Redis at {}:{}, authentication with Microsoft Entra ID tokens from {}",
 					this.endpoint.host(), this.endpoint.port(), credential.origin());
-			this.tokens = createTokens(credential);
-			this.entra = createEntra(this.tokens, credential);
+			String username = username(credential);
+			EntraTokenProvider tokens = createTokens(credential);
+			started = new Started(credential.origin(), username, tokens, createEntra(tokens, username));
+			this.started = started;
 		}
-		return this.entra;
+		return started.entra();
+	}
+
+	/**
+	 * What has been started. Does not wait for a start that is under way.
+	 */
+	@Nullable Started started() {
+		return this.started;
+	}
+
+	AzureRedisEventRecorder recorder() {
+		return this.recorder;
+	}
+
+	private @Nullable String username(ResolvedCredential credential) {
+		String username = this.properties.getUsername();
+		return (StringUtils.hasText(username) && !credential.emulated()) ? username : null;
 	}
 
 	private EntraTokenProvider createTokens(ResolvedCredential credential) {
@@ -70,27 +89,41 @@ class LazyEntraAuthentication implements AutoCloseable {
 			.scope(token.getScope())
 			.refreshBeforeExpiry(token.getRefreshBeforeExpiry())
 			.requestTimeout(token.getRequestTimeout())
+			.listener(this.recorder)
 			.listener(this.eventPublisher)
 			.build();
 	}
 
-	private EntraRedisAuthentication createEntra(EntraTokenProvider tokens, ResolvedCredential credential) {
-		String username = this.properties.getUsername();
+	private EntraRedisAuthentication createEntra(EntraTokenProvider tokens, @Nullable String username) {
 		return EntraRedisAuthentication.builder(tokens)
-			.username((StringUtils.hasText(username) && !credential.emulated()) ? username : null)
+			.username(username)
 			.reauthenticationSpread(this.properties.getToken().getReauthenticationSpread())
+			.listener(this.recorder)
 			.listener(this.eventPublisher)
 			.build();
 	}
 
 	@Override
 	public synchronized void close() {
-		if (this.entra != null) {
-			this.entra.close();
+		Started started = this.started;
+		if (started != null) {
+			started.entra().close();
+			started.tokens().close();
 		}
-		if (this.tokens != null) {
-			this.tokens.close();
-		}
+	}
+
+	/**
+	 * What renews tokens and re-authenticates connections.
+	 *
+	 * @param credential where the credential comes from
+	 * @param username the user name that is configured, {@code null} to take it from the
+	 * token
+	 * @param tokens where the tokens come from
+	 * @param entra what authenticates connections with them
+	 */
+	record Started(String credential, @Nullable String username, EntraTokenProvider tokens,
+			EntraRedisAuthentication entra) {
+
 	}
 
 }

@@ -18,9 +18,12 @@ package io.github.azureredis.lettuce;
 
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 import io.github.azureredis.token.EntraToken;
 import io.github.azureredis.token.EntraTokenListener;
@@ -52,7 +55,7 @@ public final class EntraRedisAuthentication implements AutoCloseable {
 
 	private final Duration spread;
 
-	private final ReauthenticationListener listener;
+	private final List<ReauthenticationListener> listeners;
 
 	private final Set<ReauthenticationHandler> connections = ConcurrentHashMap.newKeySet();
 
@@ -75,7 +78,7 @@ public final class EntraRedisAuthentication implements AutoCloseable {
 		this.tokens = builder.tokens;
 		this.credentials = new EntraCredentials(builder.tokens, builder.username);
 		this.spread = builder.spread;
-		this.listener = builder.listener;
+		this.listeners = List.copyOf(builder.listeners);
 		this.tokens.addListener(this.renewals);
 	}
 
@@ -116,6 +119,14 @@ public final class EntraRedisAuthentication implements AutoCloseable {
 	}
 
 	/**
+	 * How many connections are open and authenticated with a token of this identity.
+	 * @return the number
+	 */
+	public int connectionCount() {
+		return this.connections.size();
+	}
+
+	/**
 	 * End re-authentication. Connections that are still open live until their token ends.
 	 */
 	@Override
@@ -126,10 +137,6 @@ public final class EntraRedisAuthentication implements AutoCloseable {
 
 	void add(ReauthenticationHandler connection) {
 		this.connections.add(connection);
-	}
-
-	int connectionCount() {
-		return this.connections.size();
 	}
 
 	void remove(ReauthenticationHandler connection) {
@@ -149,11 +156,11 @@ public final class EntraRedisAuthentication implements AutoCloseable {
 	}
 
 	void reauthenticated(ConnectionReauthenticatedEvent event) {
-		tell(() -> this.listener.onReauthenticated(event));
+		tell((listener) -> listener.onReauthenticated(event));
 	}
 
 	void reauthenticationFailed(ConnectionReauthenticationFailedEvent event) {
-		tell(() -> this.listener.onReauthenticationFailed(event));
+		tell((listener) -> listener.onReauthenticationFailed(event));
 	}
 
 	void warnOfResp2() {
@@ -173,12 +180,14 @@ public final class EntraRedisAuthentication implements AutoCloseable {
 		}
 	}
 
-	private void tell(Runnable message) {
-		try {
-			message.run();
-		}
-		catch (Throwable ex) {
-			logger.warn("A re-authentication listener failed", ex);
+	private void tell(Consumer<ReauthenticationListener> message) {
+		for (ReauthenticationListener listener : this.listeners) {
+			try {
+				message.accept(listener);
+			}
+			catch (Throwable ex) {
+				logger.warn("A re-authentication listener failed", ex);
+			}
 		}
 	}
 
@@ -191,12 +200,11 @@ public final class EntraRedisAuthentication implements AutoCloseable {
 
 		private final EntraTokenProvider tokens;
 
+		private final List<ReauthenticationListener> listeners = new ArrayList<>();
+
 		private @Nullable String username;
 
 		private Duration spread = Duration.ofSeconds(5);
-
-		private ReauthenticationListener listener = new ReauthenticationListener() {
-		};
 
 		private Builder(EntraTokenProvider tokens) {
 			this.tokens = tokens;
@@ -229,12 +237,12 @@ public final class EntraRedisAuthentication implements AutoCloseable {
 		}
 
 		/**
-		 * Set the listener.
+		 * Add a listener.
 		 * @param listener the listener
 		 * @return this builder
 		 */
 		public Builder listener(ReauthenticationListener listener) {
-			this.listener = listener;
+			this.listeners.add(listener);
 			return this;
 		}
 

@@ -103,6 +103,8 @@ public final class EntraTokenProvider implements AutoCloseable {
 
 	private volatile @Nullable Throwable lastFailure;
 
+	private volatile EntraTokenStatus status;
+
 	// The fields below belong to the loop's thread.
 
 	private boolean asking;
@@ -110,6 +112,8 @@ public final class EntraTokenProvider implements AutoCloseable {
 	private Instant due;
 
 	private Instant askedAt;
+
+	private @Nullable Instant renewedAt;
 
 	private @Nullable Instant failingSince;
 
@@ -129,6 +133,7 @@ public final class EntraTokenProvider implements AutoCloseable {
 		this.listeners.addAll(builder.listeners);
 		this.due = clock.instant();
 		this.askedAt = this.due;
+		this.status = currentStatus();
 		long interval = CLOCK_CHECK_INTERVAL.toMillis();
 		loop.schedulePeriodically(this::askIfDue, 0, interval, TimeUnit.MILLISECONDS);
 	}
@@ -164,6 +169,15 @@ public final class EntraTokenProvider implements AutoCloseable {
 			EntraToken token = currentToken();
 			return (token != null) ? Mono.just(token) : nextToken();
 		});
+	}
+
+	/**
+	 * How the renewal stands, from memory. When a listener is told of something, it is
+	 * already part of this.
+	 * @return the status, without the token
+	 */
+	public EntraTokenStatus status() {
+		return this.status;
 	}
 
 	/**
@@ -266,6 +280,7 @@ public final class EntraTokenProvider implements AutoCloseable {
 					current.expiresAt());
 			endOutage(current);
 			askAgainAfter(this.schedule.afterSameToken(current, this.clock.instant()));
+			this.status = currentStatus();
 			return;
 		}
 		accept(token);
@@ -275,10 +290,12 @@ public final class EntraTokenProvider implements AutoCloseable {
 		EntraToken previous = this.latest;
 		this.latest = token;
 		Instant now = this.clock.instant();
+		this.renewedAt = now;
 		logger.debug("New token from {}, lasts until {}", this.request.credentialName(), token.expiresAt());
 		askAgainAfter(this.schedule.afterRenewal(token, now, this.random.getAsDouble()));
 		endOutage(token);
 		this.expiryReported = false;
+		this.status = currentStatus();
 		this.renewals.tryEmitNext(token);
 		TokenRenewedEvent event = new TokenRenewedEvent(this.request.credentialName(), token.objectId(),
 				token.expiresAt(), (previous != null) ? previous.expiresAt() : null,
@@ -315,9 +332,10 @@ public final class EntraTokenProvider implements AutoCloseable {
 					this.request.credentialName(), this.request.scope(), String.join("; ", FailureReasons.of(failure)));
 		}
 		logger.debug("Request {} for a token failed", this.failures, failure);
+		this.status = currentStatus();
 		EntraToken last = this.latest;
 		TokenRenewalFailedEvent event = new TokenRenewalFailedEvent(this.request.credentialName(), failure,
-				this.failures, since, (last != null) ? last.expiresAt() : null);
+				this.failures, since, (last != null) ? last.expiresAt() : null, Duration.between(this.askedAt, now));
 		tell((listener) -> listener.onTokenRenewalFailed(event));
 		reportExpiry();
 	}
@@ -336,6 +354,15 @@ public final class EntraTokenProvider implements AutoCloseable {
 		if (!this.closed.get()) {
 			this.timer.update(this.loop.schedule(this::ask, wait.toMillis(), TimeUnit.MILLISECONDS));
 		}
+	}
+
+	private EntraTokenStatus currentStatus() {
+		EntraToken token = this.latest;
+		Throwable failure = this.lastFailure;
+		return new EntraTokenStatus(this.request.credentialName(), this.request.scope(),
+				(token != null) ? token.objectId() : null, (token != null) ? token.issuedAt() : null, this.renewedAt,
+				(token != null) ? token.expiresAt() : null, this.due, this.failingSince, this.failures,
+				(failure != null) ? FailureReasons.of(failure) : List.of());
 	}
 
 	private void tell(Consumer<EntraTokenListener> message) {

@@ -18,22 +18,34 @@ package io.github.azureredis.token;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Why a credential had no token: the messages of an exception and its causes, a line
  * each. azure-identity says "see inner exception" on the outside, puts what each link of
  * a chain has to say into one message, and ends most of its sentences with an address.
+ * Redis may quote a command that it refuses. So what looks like a token is left out.
+ *
+ * @since 0.1.0
  */
-final class FailureReasons {
+public final class FailureReasons {
 
 	private static final int DEEPEST_CAUSE = 10;
 
 	private static final String SUPPORT_TEXT = "To mitigate this issue";
 
+	/** A JWT, or the beginning of one: it starts with an encoded brace and quote. */
+	private static final Pattern TOKEN = Pattern.compile("eyJ[\\w-]{5,}(\\.[\\w-]*)*");
+
 	private FailureReasons() {
 	}
 
-	static List<String> of(Throwable failure) {
+	/**
+	 * The reasons that an exception tells.
+	 * @param failure the exception
+	 * @return the reasons, the outermost first
+	 */
+	public static List<String> of(Throwable failure) {
 		List<String> reasons = new ArrayList<>();
 		Throwable current = failure;
 		for (int depth = 0; current != null && depth < DEEPEST_CAUSE; depth++) {
@@ -51,7 +63,8 @@ final class FailureReasons {
 
 	private static void add(List<String> reasons, String line) {
 		int support = line.indexOf(SUPPORT_TEXT);
-		String reason = ((support >= 0) ? line.substring(0, support) : line).strip();
+		String message = ((support >= 0) ? line.substring(0, support) : line).strip();
+		String reason = TOKEN.matcher(message).replaceAll("(token)");
 		if (!reason.isEmpty() && reasons.stream().noneMatch((known) -> known.contains(reason))) {
 			reasons.add(reason);
 		}

@@ -16,7 +16,9 @@
 
 package io.github.azureredis.token;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +31,19 @@ import org.jspecify.annotations.Nullable;
  * @param failingSince when the first of them failed
  * @param currentExpiresAt when the token in use ends or ended, {@code null} if there has
  * been none
+ * @param took how long the request took to fail
  * @since 0.1.0
  */
 public record TokenRenewalFailedEvent(String credentialName, Throwable cause, int failures, Instant failingSince,
-		@Nullable Instant currentExpiresAt) {
+		@Nullable Instant currentExpiresAt, Duration took) {
+
+	/**
+	 * Why it failed: the messages of the cause and its causes, a line each; with a chain
+	 * of credentials, a line or more for each link.
+	 * @return the reasons
+	 */
+	public List<String> reasons() {
+		return FailureReasons.of(this.cause);
+	}
 
 }

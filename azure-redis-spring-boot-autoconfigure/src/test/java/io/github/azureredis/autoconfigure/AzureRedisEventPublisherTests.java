@@ -64,7 +64,7 @@ class AzureRedisEventPublisherTests {
 	@Test
 	void whenAnythingHappensThenPublishesIt() throws InterruptedException {
 		TokenRenewalFailedEvent renewalFailed = new TokenRenewalFailedEvent("StubCredential",
-				new IllegalStateException(), 1, Instant.EPOCH, null);
+				new IllegalStateException(), 1, Instant.EPOCH, null, Duration.ZERO);
 		ConnectionReauthenticatedEvent reauthenticated = new ConnectionReauthenticatedEvent(null, null, Instant.EPOCH,
 				Duration.ZERO);
 		ConnectionReauthenticationFailedEvent reauthenticationFailed = new ConnectionReauthenticationFailedEvent(null,

@@ -309,7 +309,8 @@ class ReauthenticationHandlerTests {
 	}
 
 	@Test
-	void whenListenerThrowsThenConnectionGoesOn() {
+	void whenListenerThrowsThenConnectionAndOtherListenersGoOn() {
+		List<ConnectionReauthenticatedEvent> events = new ArrayList<>();
 		EntraRedisAuthentication broken = EntraRedisAuthentication.builder(this.tokens)
 			.username("me")
 			.listener(new ReauthenticationListener() {
@@ -317,6 +318,14 @@ class ReauthenticationHandlerTests {
 				@Override
 				public void onReauthenticated(ConnectionReauthenticatedEvent event) {
 					throw new NoClassDefFoundError("broken");
+				}
+
+			})
+			.listener(new ReauthenticationListener() {
+
+				@Override
+				public void onReauthenticated(ConnectionReauthenticatedEvent event) {
+					events.add(event);
 				}
 
 			})
@@ -328,6 +337,7 @@ class ReauthenticationHandlerTests {
 		connection.reply("+OK");
 		renew(connection, "third");
 		assertThat(connection.sent()).isEqualTo("AUTH me third");
+		assertThat(events).hasSize(1);
 	}
 
 	private void currentToken(String value, Duration life) {

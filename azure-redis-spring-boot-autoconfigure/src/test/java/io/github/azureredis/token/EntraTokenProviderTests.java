@@ -236,6 +236,94 @@ class EntraTokenProviderTests {
 	}
 
 	@Test
+	void whenTokenIsRenewedThenStatusSaysSo() {
+		EntraTokenProvider provider = this.time.provider(this.credential);
+		Instant start = this.time.instant();
+		assertThat(provider.status()).isEqualTo(new EntraTokenStatus("TestCredential", EntraTokenProvider.DEFAULT_SCOPE,
+				null, start, start, start.plus(LIFE), start.plus(Duration.ofMinutes(55)), null, 0, List.of()));
+		this.time.pass(Duration.ofMinutes(55));
+		assertThat(provider.status().renewedAt()).isEqualTo(start.plus(Duration.ofMinutes(55)));
+		assertThat(provider.status().expiresAt()).isEqualTo(start.plus(Duration.ofMinutes(55)).plus(LIFE));
+	}
+
+	@Test
+	void whenFirstRequestIsUnderWayThenStatusKnowsOfNoToken() {
+		this.credential.behaviour = this.credential::hang;
+		EntraTokenStatus status = this.time.provider(this.credential).status();
+		assertThat(status.expiresAt()).isNull();
+		assertThat(status.renewedAt()).isNull();
+		assertThat(status.failingSince()).isNull();
+		assertThat(status.nextRequestAt()).isEqualTo(this.time.instant());
+	}
+
+	@Test
+	void whenRenewalFailsThenStatusSaysSinceWhenAndWhyAndOfWhichToken() {
+		EntraTokenProvider provider = this.time.provider(this.credential);
+		Instant start = this.time.instant();
+		this.credential.behaviour = () -> Mono.error(new IllegalStateException("down"));
+		this.time.pass(LIFE.plusMinutes(5));
+		EntraTokenStatus status = provider.status();
+		assertThat(status.failingSince()).isEqualTo(start.plus(Duration.ofMinutes(55)));
+		assertThat(status.failures()).isEqualTo(this.credential.askedAt.size() - 1);
+		assertThat(status.reasons()).containsExactly("down");
+		assertThat(status.expiresAt()).isEqualTo(start.plus(LIFE));
+		assertThat(status.nextRequestAt()).isAfter(this.time.instant());
+	}
+
+	@Test
+	void whenOutageEndsWithTheSameTokenThenStatusSaysThatRenewalWorks() {
+		AccessToken cached = this.credential.issue(LIFE);
+		this.credential.behaviour = () -> Mono.just(cached);
+		EntraTokenProvider provider = this.time
+			.provider(EntraTokenProvider.builder(this.credential).listener(this.recorder));
+		this.credential.behaviour = () -> Mono.error(new IllegalStateException("down"));
+		this.time.pass(Duration.ofMinutes(56));
+		assertThat(provider.status().failingSince()).isNotNull();
+		this.credential.behaviour = () -> Mono.just(cached);
+		this.time.pass(Duration.ofMinutes(1));
+		assertThat(provider.status().failingSince()).isNull();
+		assertThat(provider.status().failures()).isZero();
+		assertThat(provider.status().reasons()).isEmpty();
+		assertThat(this.events).filteredOn(TokenRenewedEvent.class::isInstance).hasSize(1);
+	}
+
+	@Test
+	void whenListenerIsToldThenStatusHasItAlready() {
+		List<EntraTokenStatus> seen = new ArrayList<>();
+		EntraTokenProvider provider = this.time.provider(this.credential);
+		provider.addListener(new EntraTokenListener() {
+
+			@Override
+			public void onTokenRenewed(TokenRenewedEvent event) {
+				seen.add(provider.status());
+				assertThat(provider.status().expiresAt()).isEqualTo(event.expiresAt());
+			}
+
+			@Override
+			public void onTokenRenewalFailed(TokenRenewalFailedEvent event) {
+				seen.add(provider.status());
+				assertThat(provider.status().failures()).isEqualTo(event.failures());
+			}
+
+		});
+		this.time.pass(Duration.ofMinutes(55));
+		this.credential.behaviour = () -> Mono.error(new IllegalStateException("down"));
+		this.time.pass(Duration.ofMinutes(56));
+		assertThat(seen).extracting(EntraTokenStatus::failures).contains(0, 1, 2);
+	}
+
+	@Test
+	void whenRequestHangsThenEventTellsHowLongItTook() {
+		this.credential.behaviour = this.credential::hang;
+		this.time.provider(EntraTokenProvider.builder(this.credential).listener(this.recorder));
+		this.time.pass(Duration.ofSeconds(15));
+		assertThat(this.events).singleElement().isInstanceOfSatisfying(TokenRenewalFailedEvent.class, (event) -> {
+			assertThat(event.took()).isEqualTo(Duration.ofSeconds(15));
+			assertThat(event.reasons()).containsExactly("The credential did not answer within PT15S");
+		});
+	}
+
+	@Test
 	void whenListenerThrowsThenRenewalAndOtherListenersGoOn() {
 		EntraTokenListener broken = new EntraTokenListener() {
 

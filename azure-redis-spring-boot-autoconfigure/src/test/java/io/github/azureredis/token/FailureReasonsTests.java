@@ -50,6 +50,15 @@ class FailureReasonsTests {
 	}
 
 	@Test
+	void whenMessageHoldsWhatLooksLikeTokenThenItIsLeftOut() {
+		String token = "eyJhbGciOiJub25lIn0.eyJvaWQiOiJtZSJ9.c2ln-na_ture";
+		assertThat(FailureReasons.of(new IllegalStateException("refused: Bearer " + token + ", sorry")))
+			.containsExactly("refused: Bearer (token), sorry");
+		assertThat(FailureReasons.of(new IllegalStateException("args beginning with: 'me' '" + token.substring(0, 12))))
+			.containsExactly("args beginning with: 'me' '(token)");
+	}
+
+	@Test
 	void whenCausesRepeatThemselvesThenReasonIsNamedOnce() {
 		Exception failure = new Exception("down", new Exception("down"));
 		assertThat(FailureReasons.of(failure)).containsExactly("down");
