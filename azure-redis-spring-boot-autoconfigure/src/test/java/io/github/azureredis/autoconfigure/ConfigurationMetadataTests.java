@@ -56,7 +56,8 @@ class ConfigurationMetadataTests {
 				"azure.redis.emulator.token-lifetime", "azure.redis.enabled", "azure.redis.host", "azure.redis.port",
 				"azure.redis.ssl.bundle", "azure.redis.ssl.enabled", "azure.redis.token.reauthentication-spread",
 				"azure.redis.token.refresh-before-expiry", "azure.redis.token.request-timeout",
-				"azure.redis.token.scope", "azure.redis.username");
+				"azure.redis.token.scope", "azure.redis.username", "management.endpoint.azureredis.access",
+				"management.endpoint.azureredis.cache.time-to-live", "management.health.azureredis.enabled");
 	}
 
 	@Test

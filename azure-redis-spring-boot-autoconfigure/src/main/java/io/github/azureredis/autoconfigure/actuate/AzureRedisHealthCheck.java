@@ -1,0 +1,129 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.autoconfigure.actuate;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+
+import io.github.azureredis.autoconfigure.AzureRedisEndpoint;
+import io.github.azureredis.autoconfigure.AzureRedisMonitor;
+import io.github.azureredis.autoconfigure.AzureRedisStatus;
+import io.github.azureredis.token.EntraTokenStatus;
+import io.github.azureredis.token.FailureReasons;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+import org.springframework.boot.health.contributor.Health;
+
+/**
+ * Whether commands work, and what is known of the token. Sends nothing but PING, which
+ * every identity may send.
+ * <p>
+ * Never waits for longer than {@link #LONGEST_WAIT}. A PING that takes longer goes on,
+ * and whoever asks meanwhile waits for the same one, so that a server that does not
+ * answer collects neither commands nor threads.
+ */
+final class AzureRedisHealthCheck {
+
+	static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+	private final AzureRedisMonitor monitor;
+
+	private final Mono<?> ping;
+
+	private @Nullable CompletableFuture<?> underWay;
+
+	/**
+	 * Create a check.
+	 * @param monitor what is known
+	 * @param ping sends a PING for each subscription, and does not block the subscriber
+	 */
+	AzureRedisHealthCheck(AzureRedisMonitor monitor, Mono<?> ping) {
+		this.monitor = monitor;
+		this.ping = ping;
+	}
+
+	Mono<Health> health() {
+		return Mono.defer(() -> {
+			AzureRedisStatus status = this.monitor.status();
+			// A connection that still lives is about to be closed, and a new one would
+			// only wait for the token.
+			return status.lacksToken() ? Mono.just(health(status, null)) : healthByPing();
+		});
+	}
+
+	private Mono<Health> healthByPing() {
+		return Mono.fromFuture(this::pingUnderWay, true)
+			.timeout(LONGEST_WAIT, Mono.error(AzureRedisHealthCheck::noAnswer))
+			.then(Mono.fromSupplier(() -> health(this.monitor.status(), null)))
+			.onErrorResume((ex) -> Mono.fromSupplier(() -> health(this.monitor.status(), ex)));
+	}
+
+	private synchronized CompletableFuture<?> pingUnderWay() {
+		CompletableFuture<?> ping = this.underWay;
+		if (ping == null || ping.isDone()) {
+			ping = this.ping.toFuture();
+			this.underWay = ping;
+		}
+		return ping;
+	}
+
+	private static TimeoutException noAnswer() {
+		return new TimeoutException("No answer to PING within " + LONGEST_WAIT.toSeconds() + " s");
+	}
+
+	private static Health health(AzureRedisStatus status, @Nullable Throwable failure) {
+		Health.Builder builder = Health.up();
+		addEndpoint(builder, status);
+		EntraTokenStatus token = status.token();
+		if (token != null) {
+			addToken(builder, token);
+		}
+		if (status.lacksToken()) {
+			builder.down().withDetail("error", "There is no valid token, and no connection can be made without one");
+		}
+		else if (failure != null) {
+			builder.down().withDetail("error", String.join("; ", FailureReasons.of(failure)));
+		}
+		return builder.build();
+	}
+
+	private static void addEndpoint(Health.Builder builder, AzureRedisStatus status) {
+		AzureRedisEndpoint endpoint = status.endpoint();
+		builder.withDetail("endpoint", endpoint.host() + ":" + endpoint.port());
+		addIfKnown(builder, "clusteringPolicy", status.clusteringPolicy());
+		builder.withDetail("authentication", status.authentication());
+		addIfKnown(builder, "user", status.username());
+	}
+
+	private static void addToken(Health.Builder builder, EntraTokenStatus token) {
+		addIfKnown(builder, "tokenRenewedAt", token.renewedAt());
+		addIfKnown(builder, "tokenExpiresAt", token.expiresAt());
+		if (token.failingSince() != null) {
+			builder.withDetail("failingSince", token.failingSince());
+			builder.withDetail("reason", String.join("; ", token.reasons()));
+		}
+	}
+
+	private static void addIfKnown(Health.Builder builder, String name, @Nullable Object value) {
+		if (value != null) {
+			builder.withDetail(name, value);
+		}
+	}
+
+}

@@ -1,0 +1,116 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.autoconfigure.actuate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+
+import io.github.azureredis.autoconfigure.AzureRedisEndpoint;
+import io.github.azureredis.autoconfigure.AzureRedisMonitor;
+import io.github.azureredis.autoconfigure.AzureRedisStatus;
+import io.github.azureredis.autoconfigure.AzureRedisStatus.Totals;
+import io.github.azureredis.token.EntraTokenStatus;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.binder.BaseUnits;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link MeterBinder} for tokens and connections. All meters read totals that are counted
+ * elsewhere, so that nothing is lost that happens before a registry is there, and several
+ * registries show the same.
+ */
+final class AzureRedisMetrics implements MeterBinder {
+
+	private final AzureRedisMonitor monitor;
+
+	AzureRedisMetrics(AzureRedisMonitor monitor) {
+		this.monitor = monitor;
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		AzureRedisEndpoint endpoint = this.monitor.status().endpoint();
+		// Not "endpoint" alone, which the Prometheus operator gives each target.
+		Tags tags = Tags.of("redis.endpoint", endpoint.host() + ":" + endpoint.port());
+		bindRenewals(registry, tags.and("outcome", "success"), Totals::renewals, Totals::renewalTime);
+		bindRenewals(registry, tags.and("outcome", "failure"), Totals::failedRenewals, Totals::failedRenewalTime);
+		bindTime(registry, tags, "azure.redis.token.renewal.failing", AzureRedisMetrics::failingTime,
+				"How long renewal has been failing, 0 while it works");
+		bindTime(registry, tags, "azure.redis.token.remaining", AzureRedisStatus::tokenRemainingLife,
+				"How long the token still lives, 0 if there is none");
+		bindTime(registry, tags, "azure.redis.token.propagation", AzureRedisStatus::propagationTime,
+				"Time from the last renewal to the last re-authentication with its token");
+		bindReauthentications(registry, tags.and("outcome", "success"), Totals::reauthentications);
+		bindReauthentications(registry, tags.and("outcome", "failure"), Totals::failedReauthentications);
+		Gauge.builder("azure.redis.connections", this.monitor, (monitor) -> monitor.status().connections())
+			.tags(tags)
+			.baseUnit(BaseUnits.CONNECTIONS)
+			.description("Open connections that are authenticated with a token")
+			.register(registry);
+	}
+
+	private void bindRenewals(MeterRegistry registry, Tags tags, ToLongFunction<Totals> count,
+			Function<Totals, Duration> time) {
+		FunctionTimer
+			.builder("azure.redis.token.renewals", this.monitor,
+					(monitor) -> count.applyAsLong(monitor.status().totals()),
+					(monitor) -> time.apply(monitor.status().totals()).toNanos(), TimeUnit.NANOSECONDS)
+			.tags(tags)
+			.description("Requests for a token that gave a new one or failed")
+			.register(registry);
+	}
+
+	private void bindReauthentications(MeterRegistry registry, Tags tags, ToLongFunction<Totals> count) {
+		FunctionCounter
+			.builder("azure.redis.reauthentications", this.monitor,
+					(monitor) -> count.applyAsLong(monitor.status().totals()))
+			.tags(tags)
+			.description("Answers to AUTH with a new token on a live connection")
+			.register(registry);
+	}
+
+	private void bindTime(MeterRegistry registry, Tags tags, String name,
+			Function<AzureRedisStatus, @Nullable Duration> time, String description) {
+		TimeGauge.builder(name, this.monitor, TimeUnit.NANOSECONDS, (monitor) -> nanos(time.apply(monitor.status())))
+			.tags(tags)
+			.description(description)
+			.register(registry);
+	}
+
+	private static double nanos(@Nullable Duration duration) {
+		return (duration != null) ? duration.toNanos() : Double.NaN;
+	}
+
+	private static @Nullable Duration failingTime(AzureRedisStatus status) {
+		EntraTokenStatus token = status.token();
+		if (token == null) {
+			return null;
+		}
+		Instant failingSince = token.failingSince();
+		return (failingSince != null) ? Duration.between(failingSince, status.at()) : Duration.ZERO;
+	}
+
+}

@@ -1,0 +1,50 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.autoconfigure.actuate;
+
+import io.github.azureredis.autoconfigure.AzureRedisMonitor;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
+import org.springframework.data.redis.connection.ReactiveRedisConnection;
+import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
+
+/**
+ * {@link ReactiveHealthIndicator} for Azure Redis, by the connection that reactive
+ * templates use, which is another one than that of the others.
+ */
+final class AzureRedisReactiveHealthIndicator implements ReactiveHealthIndicator {
+
+	private final AzureRedisHealthCheck check;
+
+	AzureRedisReactiveHealthIndicator(AzureRedisMonitor monitor,
+			ObjectProvider<ReactiveRedisConnectionFactory> connectionFactory) {
+		Mono<String> ping = Mono.usingWhen(
+				Mono.fromCallable(() -> connectionFactory.getObject().getReactiveConnection()),
+				ReactiveRedisConnection::ping, ReactiveRedisConnection::closeLater);
+		this.check = new AzureRedisHealthCheck(monitor, ping.subscribeOn(Schedulers.boundedElastic()));
+	}
+
+	@Override
+	public Mono<Health> health() {
+		return this.check.health();
+	}
+
+}
