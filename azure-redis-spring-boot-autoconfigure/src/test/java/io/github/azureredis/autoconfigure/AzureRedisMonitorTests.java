@@ -48,11 +48,14 @@ class AzureRedisMonitorTests {
 
 	private final StubCredential credential = new StubCredential();
 
-	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+	private final ApplicationContextRunner contextRunnerWithoutRedis = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(AzureRedisAutoConfiguration.class,
-				AzureRedisEntraAutoConfiguration.class, DataRedisAutoConfiguration.class, SslAutoConfiguration.class))
+				AzureRedisEntraAutoConfiguration.class, SslAutoConfiguration.class))
 		.withBean("azureRedisTokenCredential", TokenCredential.class, () -> this.credential)
 		.withPropertyValues("azure.redis.host=my-cache.westeurope.redis.azure.net");
+
+	private final ApplicationContextRunner contextRunner = this.contextRunnerWithoutRedis
+		.withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class));
 
 	@Test
 	void whenTokenIsThereThenTellsEverythingOfIt() {
@@ -77,19 +80,14 @@ class AzureRedisMonitorTests {
 	@Test
 	void whenThereIsNoConnectionFactoryThenAskingStartsNothing() {
 		NewThreads threads = new NewThreads();
-		new ApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(AzureRedisAutoConfiguration.class,
-					AzureRedisEntraAutoConfiguration.class, SslAutoConfiguration.class))
-			.withBean("azureRedisTokenCredential", TokenCredential.class, () -> this.credential)
-			.withPropertyValues("azure.redis.host=my-cache.westeurope.redis.azure.net")
-			.run((context) -> {
-				AzureRedisStatus status = status(context);
-				assertThat(status.authentication()).isEqualTo(Authentication.NOT_STARTED);
-				assertThat(status.token()).isNull();
-				assertThat(status.lacksToken()).isFalse();
-				assertThat(status.tokenRemainingLife()).isNull();
-				assertThat(threads.names()).isEmpty();
-			});
+		this.contextRunnerWithoutRedis.run((context) -> {
+			AzureRedisStatus status = status(context);
+			assertThat(status.authentication()).isEqualTo(Authentication.NOT_STARTED);
+			assertThat(status.token()).isNull();
+			assertThat(status.lacksToken()).isFalse();
+			assertThat(status.tokenRemainingLife()).isNull();
+			assertThat(threads.names()).isEmpty();
+		});
 		assertThat(this.credential.requests()).isEmpty();
 	}
 
@@ -126,18 +124,19 @@ class AzureRedisMonitorTests {
 
 	@Test
 	void whenPortComesFromTheHostNameThenSaysSo() {
-		this.contextRunner.run((context) -> assertThat(status(context).portReason()).isEqualTo("host name"));
+		this.contextRunnerWithoutRedis
+			.run((context) -> assertThat(status(context).portReason()).isEqualTo("host name"));
 	}
 
 	@Test
 	void whenPortIsConfiguredThenSaysSo() {
-		this.contextRunner.withPropertyValues("azure.redis.port=10000")
+		this.contextRunnerWithoutRedis.withPropertyValues("azure.redis.port=10000")
 			.run((context) -> assertThat(status(context).portReason()).isEqualTo("azure.redis.port"));
 	}
 
 	@Test
 	void whenApplicationHasEndpointThenSaysSo() {
-		this.contextRunner
+		this.contextRunnerWithoutRedis
 			.withBean(AzureRedisEndpoint.class,
 					() -> new AzureRedisEndpoint("localhost", 1234, AzureRedisOffering.MANAGED_REDIS, true, null))
 			.run((context) -> assertThat(status(context).portReason()).isEqualTo("AzureRedisEndpoint bean"));
