@@ -38,6 +38,10 @@ import org.springframework.util.StringUtils;
  */
 class AzureRedisConfigurationChecks {
 
+	static final Problem UNSUPPORTED_CLIENT = new Problem("spring.data.redis.client-type",
+			"'spring.data.redis.client-type' is jedis, which cannot renew Microsoft Entra ID tokens.",
+			"Remove 'spring.data.redis.client-type' to use Lettuce, or set 'azure.redis.enabled' to false.");
+
 	private static final String EMULATOR_CLASS = "io.github.azureredis.emulator.AzureRedisEmulator";
 
 	private static final String PASSWORDLESS_PROPERTY = "spring.data.redis.azure.passwordless-enabled";
@@ -296,9 +300,7 @@ class AzureRedisConfigurationChecks {
 		});
 		checkSpringDataRedisDatabase();
 		if (this.dataRedisProperties.getClientType() == ClientType.JEDIS) {
-			add("spring.data.redis.client-type",
-					"'spring.data.redis.client-type' is jedis, which cannot renew Microsoft Entra ID tokens.",
-					"Remove 'spring.data.redis.client-type' to use Lettuce, or set 'azure.redis.enabled' to false.");
+			this.problems.add(UNSUPPORTED_CLIENT);
 		}
 	}
 

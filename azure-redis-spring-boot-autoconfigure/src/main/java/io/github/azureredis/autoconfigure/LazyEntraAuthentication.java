@@ -18,6 +18,7 @@ package io.github.azureredis.autoconfigure;
 
 import io.github.azureredis.autoconfigure.AzureRedisCredentialResolver.ResolvedCredential;
 import io.github.azureredis.lettuce.EntraRedisAuthentication;
+import io.github.azureredis.token.EntraToken;
 import io.github.azureredis.token.EntraTokenProvider;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +30,7 @@ import org.springframework.util.StringUtils;
  * Owns what renews tokens and re-authenticates connections. Nothing of it exists, and no
  * token is asked for, before the first connection factory needs it.
  */
-class LazyEntraAuthentication implements AutoCloseable {
+class LazyEntraAuthentication implements AzureRedisIdentity, AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(LazyEntraAuthentication.class);
 
@@ -101,6 +102,12 @@ class LazyEntraAuthentication implements AutoCloseable {
 			.listener(this.recorder)
 			.listener(this.eventPublisher)
 			.build();
+	}
+
+	@Override
+	public synchronized @Nullable String objectId() {
+		EntraToken token = (this.tokens != null) ? this.tokens.currentToken() : null;
+		return (token != null) ? token.objectId() : null;
 	}
 
 	@Override

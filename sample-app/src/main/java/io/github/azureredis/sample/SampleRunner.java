@@ -61,15 +61,10 @@ class SampleRunner implements ApplicationRunner, ExitCodeGenerator {
 
 	@Override
 	public void run(ApplicationArguments args) throws InterruptedException {
-		try {
-			this.quickstart.run();
-			if (this.properties.reauthentication()) {
-				repeat();
-			}
-		}
-		catch (RuntimeException ex) {
-			this.exitCode = 1;
-			System.err.println("The sample failed : " + describe(ex));
+		// What fails here is a failure to start, which the starter explains.
+		this.quickstart.run();
+		if (this.properties.reauthentication()) {
+			repeat();
 		}
 	}
 
@@ -79,11 +74,17 @@ class SampleRunner implements ApplicationRunner, ExitCodeGenerator {
 	}
 
 	private void repeat() throws InterruptedException {
-		while (!this.reauthentications.await(this.properties.interval().toMillis(), TimeUnit.MILLISECONDS)) {
+		try {
+			while (!this.reauthentications.await(this.properties.interval().toMillis(), TimeUnit.MILLISECONDS)) {
+				runWithRetries();
+			}
 			runWithRetries();
+			System.out.println("Done. Re-authentications : " + this.properties.renewals());
 		}
-		runWithRetries();
-		System.out.println("Done. Re-authentications : " + this.properties.renewals());
+		catch (RuntimeException ex) {
+			this.exitCode = 1;
+			System.err.println("The sample failed : " + describe(ex));
+		}
 	}
 
 	private void runWithRetries() throws InterruptedException {

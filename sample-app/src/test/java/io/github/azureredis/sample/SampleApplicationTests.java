@@ -156,14 +156,17 @@ class SampleApplicationTests {
 	}
 
 	@Test
-	void whenTheIdentityHasNoAccessThenItEndsAndTellsWhy() throws InterruptedException {
+	void whenTheIdentityHasNoAccessThenTheAnalysisNamesItsObjectId() throws InterruptedException {
 		try (AzureRedisEmulator emulator = AzureRedisEmulator.builder().start()) {
 			emulator.faults().refuseAuthentications(Integer.MAX_VALUE);
 			try (SampleProcess sample = SampleProcess.startOnAzure(this.directory, emulator)) {
 				assertThat(sample.awaitEnd()).isEqualTo(1);
-				assertThat(sample.lines()).noneMatch((line) -> line.startsWith("\tat "));
-				assertThat(sample.errors()).startsWith("The sample failed : Unable to connect to Redis")
-					.contains("because : WRONGPASS");
+				assertThat(sample.lines()).contains("APPLICATION FAILED TO START")
+					.anyMatch(
+							(line) -> line.contains("refused the identity with the object id '" + emulator.objectId()))
+					.anyMatch((line) -> line.contains("az redisenterprise database access-policy-assignment create"))
+					.noneMatch((line) -> line.startsWith("\tat "));
+				assertThat(sample.errors()).isEmpty();
 			}
 		}
 	}

@@ -16,13 +16,11 @@
 
 package io.github.azureredis.autoconfigure.diagnostics;
 
-import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
-
 import io.github.azureredis.token.EntraTokenException;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.env.Environment;
 
 /**
  * Explains an {@link EntraTokenException}: which credential was asked, and what each link
@@ -30,39 +28,15 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
  */
 class EntraTokenFailureAnalyzer extends AbstractFailureAnalyzer<EntraTokenException> {
 
-	private static final String IDENTITY_ACTION = """
-			Give the application an identity, and assign its object id to the Redis instance:
-			- on a developer's machine, log in with 'az login' or 'azd auth login';
-			- on App Service, Container Apps, Functions or a VM, switch the managed identity on, and for a user-assigned \
-			one set 'azure.redis.credential.managed-identity-enabled' and 'azure.redis.credential.client-id';
-			- on AKS, use workload identity: the label azure.workload.identity/use on the pod, and a service account with \
-			the client id;
-			- elsewhere, set 'azure.redis.credential.tenant-id', 'client-id' and 'client-secret'.
+	private final TokenExplainer explainer;
 
-			The environment variable AZURE_TOKEN_CREDENTIALS=dev leaves out what does not apply to a developer's machine; \
-			'prod' does the opposite.""";
-
-	private static final String TIMEOUT_ACTION = """
-			Raise 'azure.redis.token.request-timeout', if the credential only needs more time to answer. Otherwise:
-
-			""";
+	EntraTokenFailureAnalyzer(Environment environment) {
+		this.explainer = new TokenExplainer(environment);
+	}
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, EntraTokenException cause) {
-		boolean timedOut = cause.getCause() instanceof TimeoutException;
-		return new FailureAnalysis(describe(cause), timedOut ? TIMEOUT_ACTION + IDENTITY_ACTION : IDENTITY_ACTION,
-				cause);
-	}
-
-	private String describe(EntraTokenException failure) {
-		String description = "No Microsoft Entra ID token for '%s' could be had from %s".formatted(failure.scope(),
-				failure.credentialName());
-		if (failure.reasons().isEmpty()) {
-			return description + ", which has not answered in time.";
-		}
-		return failure.reasons()
-			.stream()
-			.collect(Collectors.joining("%n- ".formatted(), description + ":%n- ".formatted(), ""));
+		return this.explainer.explain(cause).toFailureAnalysis(cause);
 	}
 
 }

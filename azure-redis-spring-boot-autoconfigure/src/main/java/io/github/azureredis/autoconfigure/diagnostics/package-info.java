@@ -15,7 +15,7 @@
  */
 
 /**
- * Explanations of start-up failures.
+ * Explanations of failures, when an application starts and when it runs.
  */
 @NullMarked
 package io.github.azureredis.autoconfigure.diagnostics;

@@ -62,7 +62,7 @@ class EntraTokenFailureAnalyzerTests {
 	void whenCredentialDoesNotAnswerInTimeThenActionNamesTheRequestTimeoutFirst(CapturedOutput output) {
 		assertThatException().isThrownBy(() -> run(SilentAtStart.class));
 		assertThat(output).contains("APPLICATION FAILED TO START")
-			.contains("Action:%n%nRaise 'azure.redis.token.request-timeout'".formatted())
+			.contains("Action:%n%n1. Raise 'azure.redis.token.request-timeout'".formatted())
 			.containsSubsequence("'azure.redis.token.request-timeout'", "'az login'");
 	}
 

@@ -1,0 +1,52 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.autoconfigure.diagnostics;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Explains one kind of failure.
+ */
+@FunctionalInterface
+interface Explainer {
+
+	/**
+	 * Explain a failure.
+	 * @param causes the failure
+	 * @return the explanation or {@code null} if it is of another kind
+	 */
+	@Nullable Explanation explain(Causes causes);
+
+	/**
+	 * Number the ways out of a problem.
+	 */
+	static String ways(List<String> ways) {
+		List<String> lines = new ArrayList<>();
+		for (String way : ways) {
+			lines.add((lines.size() + 1) + ". " + way);
+		}
+		return String.join(System.lineSeparator(), lines);
+	}
+
+	static String ways(String... ways) {
+		return ways(List.of(ways));
+	}
+
+}

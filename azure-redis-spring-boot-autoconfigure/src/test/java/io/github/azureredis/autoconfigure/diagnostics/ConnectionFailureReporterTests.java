@@ -1,0 +1,163 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.autoconfigure.diagnostics;
+
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+
+import io.github.azureredis.autoconfigure.AzureRedisEndpoint;
+import io.github.azureredis.autoconfigure.AzureRedisOffering;
+import io.github.azureredis.autoconfigure.AzureRedisProperties;
+import io.github.azureredis.lettuce.ConnectionReauthenticatedEvent;
+import io.github.azureredis.lettuce.ConnectionReauthenticationFailedEvent;
+import io.lettuce.core.RedisCommandExecutionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.mock.env.MockEnvironment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+
+/**
+ * Tests for {@link ConnectionFailureReporter}.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class ConnectionFailureReporterTests {
+
+	private static final InetSocketAddress REMOTE = InetSocketAddress.createUnresolved("localhost", 10000);
+
+	private static final InetSocketAddress OTHER_NODE = InetSocketAddress.createUnresolved("localhost", 8501);
+
+	private static final InetSocketAddress FIRST = new InetSocketAddress("127.0.0.1", 40001);
+
+	private static final InetSocketAddress SECOND = new InetSocketAddress("127.0.0.1", 40002);
+
+	private final ConnectionFailureReporter reporter = new ConnectionFailureReporter(new ConnectionFailureExplainer(
+			new ConnectionFacts(new AzureRedisEndpoint("localhost", 10000, AzureRedisOffering.UNKNOWN, true, null),
+					new AzureRedisProperties(), () -> "object-id"),
+			new MockEnvironment()));
+
+	@Test
+	void whenConnectingFailsAgainAndAgainThenSaysSoOnceAndOnceThatItIsOver(CapturedOutput output) {
+		start();
+		for (int i = 0; i < 5; i++) {
+			this.reporter.connectFailed(REMOTE, new ConnectException("Connection refused"));
+		}
+		assertThat(output).containsOnlyOnce("WARN")
+			.containsOnlyOnce("Connecting to localhost:10000 fails. Redis at 'localhost:10000' refuses connections")
+			.contains(" 1. Set 'azure.redis.port'")
+			.doesNotContain("\tat ");
+		this.reporter.connected(REMOTE);
+		this.reporter.connected(REMOTE);
+		assertThat(output).containsOnlyOnce("Connecting to localhost:10000 works again after 5 failed attempts since ");
+	}
+
+	@Test
+	void whenReasonChangesThenSaysThatOnceToo(CapturedOutput output) {
+		start();
+		for (int i = 0; i < 3; i++) {
+			this.reporter.connectFailed(REMOTE, new ConnectException("Connection refused"));
+			this.reporter.connectFailed(null, new UnknownHostException());
+		}
+		assertThat(output).containsOnlyOnce("refuses connections").containsOnlyOnce("DNS has no address for it");
+	}
+
+	@Test
+	void whenOneNodeOfAClusterFailsThenAnotherOneDoesNotEndThat(CapturedOutput output) {
+		start();
+		this.reporter.connectFailed(OTHER_NODE, new ConnectException("Connection refused"));
+		this.reporter.connected(REMOTE);
+		assertThat(output).contains("Connecting to localhost:8501 fails").doesNotContain("works again");
+	}
+
+	@Test
+	void whenFailureCannotBeExplainedThenLeavesItToLettuce(CapturedOutput output) {
+		start();
+		this.reporter.connectFailed(REMOTE, new IllegalStateException("secret"));
+		this.reporter.connected(REMOTE);
+		assertThat(output).isEmpty();
+	}
+
+	@Test
+	void whenApplicationIsNotReadyThenWaitsUntilItIs(CapturedOutput output) {
+		this.reporter.start();
+		this.reporter.connectFailed(OTHER_NODE, new ConnectException("Connection refused"));
+		this.reporter.connected(OTHER_NODE);
+		this.reporter.connectFailed(REMOTE, new ConnectException("Connection refused"));
+		assertThat(output).isEmpty();
+		this.reporter.applicationReady(mock(ApplicationReadyEvent.class));
+		assertThat(output).containsOnlyOnce("WARN").contains("Connecting to localhost:10000 fails");
+	}
+
+	@Test
+	void whenApplicationStopsThenIsSilent(CapturedOutput output) {
+		start();
+		assertThat(this.reporter.isRunning()).isTrue();
+		this.reporter.stop();
+		this.reporter.connectFailed(REMOTE, new ConnectException("Connection refused"));
+		assertThat(output).isEmpty();
+	}
+
+	@Test
+	void whenReauthenticationFailsThenSaysSoOnceAndThatItIsOverWhenNoConnectionIsLeft(CapturedOutput output) {
+		start();
+		reauthenticationFails(FIRST, Instant.now().plusSeconds(60));
+		reauthenticationFails(SECOND, Instant.now().plusSeconds(60));
+		reauthenticationFails(FIRST, Instant.now().plusSeconds(60));
+		assertThat(output).containsOnlyOnce("WARN")
+			.contains("Re-authentication of connections fails and will be tried again. Redis at 'localhost:10000' has"
+					+ " refused the identity with the object id 'object-id' (WRONGPASS).");
+		reauthenticated(FIRST);
+		assertThat(output).doesNotContain("works again");
+		reauthenticated(SECOND);
+		reauthenticated(SECOND);
+		assertThat(output)
+			.containsOnlyOnce("Re-authentication of connections works again after 3 failed attempts since ");
+	}
+
+	@Test
+	void whenConnectionHasEndedWithItsTokenThenItIsNotWaitedFor(CapturedOutput output) {
+		start();
+		reauthenticationFails(FIRST, Instant.now().minusSeconds(1));
+		reauthenticated(SECOND);
+		assertThat(output).contains("works again after 1 failed attempt since");
+	}
+
+	private void start() {
+		this.reporter.start();
+		this.reporter.applicationReady(mock(ApplicationReadyEvent.class));
+	}
+
+	private void reauthenticationFails(InetSocketAddress connection, Instant end) {
+		this.reporter.reauthenticationFailed(new ConnectionReauthenticationFailedEvent(connection, REMOTE,
+				new RedisCommandExecutionException("WRONGPASS invalid username-password pair"), 1, end,
+				Duration.ofSeconds(1)));
+	}
+
+	private void reauthenticated(InetSocketAddress connection) {
+		this.reporter
+			.reauthenticated(new ConnectionReauthenticatedEvent(connection, REMOTE, Instant.now(), Duration.ZERO));
+	}
+
+}
