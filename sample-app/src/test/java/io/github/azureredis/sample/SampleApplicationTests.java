@@ -172,6 +172,19 @@ class SampleApplicationTests {
 	}
 
 	@Test
+	void whenNobodyIsLoggedInThenTheAnalysisSaysHowToLogIn() throws InterruptedException {
+		try (SampleProcess sample = SampleProcess.start(this.directory, "--spring.profiles.active=azure",
+				"--azure.redis.host=my-cache.westeurope.redis.azure.net", "--azure.redis.token.request-timeout=2s")) {
+			assertThat(sample.awaitEnd()).isEqualTo(1);
+			assertThat(sample.lines()).contains("APPLICATION FAILED TO START")
+				.anyMatch((line) -> line.startsWith("No Microsoft Entra ID token for "))
+				.anyMatch((line) -> line.contains("log in with 'az login'"))
+				.noneMatch((line) -> line.startsWith("\tat "));
+			assertThat(sample.errors()).isEmpty();
+		}
+	}
+
+	@Test
 	void whenProfileIsAzureWithoutHostThenTheAnalysisNamesTheProperty() throws InterruptedException {
 		try (SampleProcess sample = SampleProcess.start(this.directory, "--spring.profiles.active=azure")) {
 			assertThat(sample.awaitEnd()).isEqualTo(1);

@@ -63,8 +63,8 @@ record AccessAssignment(AzureRedisEndpoint endpoint, String objectId) {
 
 	private String instance() {
 		String host = this.endpoint.host();
-		return (this.endpoint.offering() != AzureRedisOffering.UNKNOWN) ? host.substring(0, host.indexOf('.'))
-				: "<instance>";
+		boolean named = AzureRedisOffering.ofHost(host) != AzureRedisOffering.UNKNOWN;
+		return named ? host.substring(0, host.indexOf('.')) : "<instance>";
 	}
 
 	// The names of assignments have letters and digits only.

@@ -44,12 +44,16 @@ record TlsExplainer(ConnectionFacts facts) implements Explainer {
 	private static final String TLS_PORTS = "Set 'azure.redis.port' to the port for TLS, or remove it: Azure Managed Redis"
 			+ " listens on 10000, Azure Cache for Redis on 6380 (6379 is without TLS).";
 
-	private static final Pattern CLOSED = Pattern.compile("Connection closed prematurely|.*Connection reset.*");
+	private static final Pattern CLOSED = Pattern
+		.compile("Connection closed prematurely|Connection closed while SSL/TLS handshake.*|.*Connection reset.*");
 
 	@Override
 	public @Nullable Explanation explain(Causes causes) {
+		if (isClosed(causes)) {
+			return closed();
+		}
 		if (!causes.have(SSLException.class)) {
-			return isClosed(causes) ? closed() : null;
+			return null;
 		}
 		if (causes.have(SslHandshakeTimeoutException.class) || causes.have(NotSslRecordException.class)) {
 			return noTls();
@@ -121,10 +125,10 @@ record TlsExplainer(ConnectionFacts facts) implements Explainer {
 							"Or set 'azure.redis.port' to a port without TLS, which Azure Cache for Redis has on 6379 if it is"
 									+ " switched on."));
 		}
-		return new Explanation(this.facts.redis() + " has closed the connection before it was ready.",
-				Explainer.ways(TLS_PORTS, "See that a firewall between the application and the instance lets TLS pass.",
-						"See that the instance has not reached its number of connections: Connected Clients in its"
-								+ " metrics."));
+		return new Explanation(this.facts.redis() + " has closed the connection before it was ready.", Explainer.ways(
+				"If it has worked before, wait: so it is for a while when Azure maintains the instance or fails over.",
+				TLS_PORTS, "See that a firewall between the application and the instance lets TLS pass.",
+				"See that the instance has not reached its number of connections: Connected Clients in its metrics."));
 	}
 
 	private String trust() {

@@ -24,6 +24,7 @@ import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
+import java.util.List;
 
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -97,6 +98,13 @@ class ConnectionFailureExplainerTests {
 		assertThat(explain(reply("WRONGPASS invalid username-password pair")).action())
 			.contains("az redisenterprise database access-policy-assignment create", "--cluster-name <instance>")
 			.contains("az redis access-policy-assignment create", "--name <instance>");
+	}
+
+	@Test
+	void whenHostDoesNotNameTheInstanceThenLeavesItOpen() {
+		this.endpoint = new AzureRedisEndpoint("localhost", 10000, AzureRedisOffering.MANAGED_REDIS, true, null);
+		assertThat(explain(reply("WRONGPASS invalid username-password pair")).action())
+			.contains("--cluster-name <instance>");
 	}
 
 	@Test
@@ -242,11 +250,13 @@ class ConnectionFailureExplainerTests {
 
 	@Test
 	void whenServerClosesTheConnectionThenNamesPortAndFirewall() {
-		assertThat(explain(unableToConnect(new ClosedChannelException())).action()).contains("'azure.redis.port'",
-				"firewall");
-		assertThat(
-				explain(unableToConnect(new IOException("recvAddress(..) failed: Connection reset by peer"))).action())
-			.contains("'azure.redis.port'", "firewall");
+		for (Throwable cause : List.of(new ClosedChannelException(),
+				new IOException("recvAddress(..) failed: Connection reset by peer"),
+				new SSLHandshakeException("Connection closed while SSL/TLS handshake was in progress"))) {
+			Explanation explanation = explain(unableToConnect(cause));
+			assertThat(explanation.description()).contains("closed the connection before it was ready");
+			assertThat(explanation.action()).contains("'azure.redis.port'", "firewall");
+		}
 	}
 
 	@ParameterizedTest
