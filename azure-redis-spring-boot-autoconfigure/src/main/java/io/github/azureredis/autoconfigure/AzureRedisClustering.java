@@ -44,7 +44,7 @@ class AzureRedisClustering {
 
 	private final ClusteringPolicyProbe probe;
 
-	private @Nullable Decision decision;
+	private volatile @Nullable Decision decision;
 
 	AzureRedisClustering(AzureRedisProperties properties, DataRedisProperties dataRedisProperties,
 			AzureRedisEndpoint endpoint, ClusteringPolicyProbe probe) {
@@ -63,10 +63,20 @@ class AzureRedisClustering {
 	 * @return the decision, never with the policy {@code AUTO}
 	 */
 	synchronized Decision decision() {
-		if (this.decision == null) {
-			this.decision = decide();
-			prepareClusterClient(this.decision.policy());
+		Decision decision = this.decision;
+		if (decision == null) {
+			decision = decide();
+			prepareClusterClient(decision.policy());
+			this.decision = decision;
 		}
+		return decision;
+	}
+
+	/**
+	 * The policy in force, if that is known. Neither asks nor waits.
+	 * @return the decision, {@code null} if none has been needed yet
+	 */
+	@Nullable Decision known() {
 		return this.decision;
 	}
 

@@ -62,9 +62,8 @@ public final class AzureRedisEntraAutoConfiguration {
 
 	@Bean
 	DefaultAzureRedisMonitor azureRedisMonitor(AzureRedisProperties properties, AzureRedisEndpoint endpoint,
-			LazyEntraAuthentication authentication) {
-		return new DefaultAzureRedisMonitor(properties, endpoint, authentication,
-				() -> ClusteringPolicyInForce.UNKNOWN);
+			LazyEntraAuthentication authentication, AzureRedisClustering clustering) {
+		return new DefaultAzureRedisMonitor(properties, endpoint, authentication, clustering);
 	}
 
 	@Bean

@@ -46,9 +46,10 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public record AzureRedisStatus(Instant at, AzureRedisEndpoint endpoint, String portReason,
-		@Nullable String clusteringPolicy, @Nullable String clusteringPolicyReason, Authentication authentication,
-		@Nullable String credential, @Nullable String username, @Nullable EntraTokenStatus token, int connections,
-		Totals totals, @Nullable Duration propagationTime, List<Event> events) {
+		@Nullable AzureRedisClusteringPolicy clusteringPolicy, @Nullable String clusteringPolicyReason,
+		Authentication authentication, @Nullable String credential, @Nullable String username,
+		@Nullable EntraTokenStatus token, int connections, Totals totals, @Nullable Duration propagationTime,
+		List<Event> events) {
 
 	/**
 	 * Create a status.

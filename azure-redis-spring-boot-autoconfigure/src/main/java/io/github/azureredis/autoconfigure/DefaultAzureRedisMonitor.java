@@ -17,7 +17,6 @@
 package io.github.azureredis.autoconfigure;
 
 import java.time.Clock;
-import java.util.function.Supplier;
 
 import io.github.azureredis.autoconfigure.AzureRedisEventRecorder.Recording;
 import io.github.azureredis.autoconfigure.AzureRedisStatus.Authentication;
@@ -38,28 +37,29 @@ class DefaultAzureRedisMonitor implements AzureRedisMonitor {
 
 	private final LazyEntraAuthentication authentication;
 
-	private final Supplier<ClusteringPolicyInForce> clusteringPolicy;
+	private final AzureRedisClustering clustering;
 
 	private final Clock clock = Clock.systemUTC();
 
 	DefaultAzureRedisMonitor(AzureRedisProperties properties, AzureRedisEndpoint endpoint,
-			LazyEntraAuthentication authentication, Supplier<ClusteringPolicyInForce> clusteringPolicy) {
+			LazyEntraAuthentication authentication, AzureRedisClustering clustering) {
 		this.properties = properties;
 		this.endpoint = endpoint;
 		this.authentication = authentication;
-		this.clusteringPolicy = clusteringPolicy;
+		this.clustering = clustering;
 	}
 
 	@Override
 	public AzureRedisStatus status() {
-		ClusteringPolicyInForce clusteringPolicy = this.clusteringPolicy.get();
+		AzureRedisClustering.Decision clustering = this.clustering.known();
 		Started started = this.authentication.started();
 		EntraTokenStatus token = (started != null) ? started.tokens().status() : null;
 		Recording recording = this.authentication.recorder().recording();
-		return new AzureRedisStatus(this.clock.instant(), this.endpoint, portReason(), clusteringPolicy.name(),
-				clusteringPolicy.reason(), authentication(started), (started != null) ? started.credential() : null,
-				username(started, token), token, (started != null) ? started.entra().connectionCount() : 0,
-				recording.totals(), recording.propagationTime(), recording.events());
+		return new AzureRedisStatus(this.clock.instant(), this.endpoint, portReason(),
+				(clustering != null) ? clustering.policy() : null, (clustering != null) ? clustering.reason() : null,
+				authentication(started), (started != null) ? started.credential() : null, username(started, token),
+				token, (started != null) ? started.entra().connectionCount() : 0, recording.totals(),
+				recording.propagationTime(), recording.events());
 	}
 
 	private String portReason() {

@@ -18,7 +18,6 @@ package io.github.azureredis.autoconfigure;
 
 import io.github.azureredis.autoconfigure.AzureRedisCredentialResolver.ResolvedCredential;
 import io.github.azureredis.lettuce.EntraRedisAuthentication;
-import io.github.azureredis.token.EntraToken;
 import io.github.azureredis.token.EntraTokenProvider;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +29,7 @@ import org.springframework.util.StringUtils;
  * Owns what renews tokens and re-authenticates connections. Nothing of it exists, and no
  * token is asked for, before the first connection factory needs it.
  */
-class LazyEntraAuthentication implements AzureRedisIdentity, AutoCloseable {
+class LazyEntraAuthentication implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(LazyEntraAuthentication.class);
 
@@ -102,12 +101,6 @@ class LazyEntraAuthentication implements AzureRedisIdentity, AutoCloseable {
 			.listener(this.recorder)
 			.listener(this.eventPublisher)
 			.build();
-	}
-
-	@Override
-	public synchronized @Nullable String objectId() {
-		EntraToken token = (this.tokens != null) ? this.tokens.currentToken() : null;
-		return (token != null) ? token.objectId() : null;
 	}
 
 	@Override

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
+import io.github.azureredis.autoconfigure.AzureRedisClusteringPolicy;
 import io.github.azureredis.autoconfigure.AzureRedisEndpoint;
 import io.github.azureredis.autoconfigure.AzureRedisMonitor;
 import io.github.azureredis.autoconfigure.AzureRedisOffering;
@@ -131,10 +132,10 @@ public class AzureRedisStatusEndpoint {
 	 * @param name its name
 	 * @param reason where it comes from, {@code null} if it is not known
 	 */
-	public record ClusteringPolicyDescriptor(String name, @Nullable String reason) {
+	public record ClusteringPolicyDescriptor(AzureRedisClusteringPolicy name, @Nullable String reason) {
 
 		private static @Nullable ClusteringPolicyDescriptor of(AzureRedisStatus status) {
-			String name = status.clusteringPolicy();
+			AzureRedisClusteringPolicy name = status.clusteringPolicy();
 			return (name != null) ? new ClusteringPolicyDescriptor(name, status.clusteringPolicyReason()) : null;
 		}
 

@@ -18,9 +18,11 @@ package io.github.azureredis.autoconfigure.diagnostics;
 
 import io.github.azureredis.autoconfigure.AzureRedisEndpoint;
 import io.github.azureredis.autoconfigure.AzureRedisEntraAutoConfiguration;
-import io.github.azureredis.autoconfigure.AzureRedisIdentity;
+import io.github.azureredis.autoconfigure.AzureRedisMonitor;
 import io.github.azureredis.autoconfigure.AzureRedisProperties;
+import io.github.azureredis.token.EntraTokenStatus;
 import io.lettuce.core.RedisClient;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -44,13 +46,14 @@ import org.springframework.data.redis.core.RedisOperations;
  */
 @AutoConfiguration(before = DataRedisAutoConfiguration.class, after = AzureRedisEntraAutoConfiguration.class)
 @ConditionalOnClass({ RedisClient.class, RedisOperations.class, DataRedisAutoConfiguration.class })
-@ConditionalOnBean(name = "azureRedisConnectionDetails", value = AzureRedisIdentity.class)
+@ConditionalOnBean(name = "azureRedisConnectionDetails", value = AzureRedisMonitor.class)
 public final class AzureRedisDiagnosticsAutoConfiguration {
 
 	@Bean
 	ConnectionFailureExplainer azureRedisConnectionFailureExplainer(AzureRedisEndpoint endpoint,
-			AzureRedisProperties properties, AzureRedisIdentity identity, Environment environment) {
-		return new ConnectionFailureExplainer(new ConnectionFacts(endpoint, properties, identity), environment);
+			AzureRedisProperties properties, AzureRedisMonitor monitor, Environment environment) {
+		return new ConnectionFailureExplainer(new ConnectionFacts(endpoint, properties, () -> objectId(monitor)),
+				environment);
 	}
 
 	@Bean
@@ -70,6 +73,11 @@ public final class AzureRedisDiagnosticsAutoConfiguration {
 	@Order(Ordered.HIGHEST_PRECEDENCE)
 	ClientResourcesBuilderCustomizer azureRedisConnectionFailureReportCustomizer(ConnectionFailureReporter reporter) {
 		return (builder) -> builder.nettyCustomizer(new ConnectionAttempts(reporter));
+	}
+
+	private static @Nullable String objectId(AzureRedisMonitor monitor) {
+		EntraTokenStatus token = monitor.status().token();
+		return (token != null) ? token.objectId() : null;
 	}
 
 }

@@ -16,8 +16,9 @@
 
 package io.github.azureredis.autoconfigure.diagnostics;
 
+import java.util.function.Supplier;
+
 import io.github.azureredis.autoconfigure.AzureRedisEndpoint;
-import io.github.azureredis.autoconfigure.AzureRedisIdentity;
 import io.github.azureredis.autoconfigure.AzureRedisProperties;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +29,11 @@ import org.springframework.util.StringUtils;
  *
  * @param endpoint where they lead
  * @param properties how they are configured
- * @param identity who they are authenticated as
+ * @param tokenObjectId the object id that the token speaks for, if there is one that
+ * tells
  */
-record ConnectionFacts(AzureRedisEndpoint endpoint, AzureRedisProperties properties, AzureRedisIdentity identity) {
+record ConnectionFacts(AzureRedisEndpoint endpoint, AzureRedisProperties properties,
+		Supplier<@Nullable String> tokenObjectId) {
 
 	/**
 	 * The instance, as one would say it to the user.
@@ -56,7 +59,7 @@ record ConnectionFacts(AzureRedisEndpoint endpoint, AzureRedisProperties propert
 	}
 
 	@Nullable String objectId() {
-		return usesAccessKey() ? null : this.identity.objectId();
+		return usesAccessKey() ? null : this.tokenObjectId.get();
 	}
 
 	/**

@@ -19,6 +19,7 @@ package io.github.azureredis.autoconfigure.actuate;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.azureredis.autoconfigure.AzureRedisClusteringPolicy;
 import io.github.azureredis.autoconfigure.AzureRedisStatus.Authentication;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -42,13 +43,14 @@ class AzureRedisHealthCheckTests {
 
 	@Test
 	void whenPingIsAnsweredThenUpWithWhatIsKnown() {
-		this.monitor.clusteringPolicy = "enterprise";
+		this.monitor.clusteringPolicy = AzureRedisClusteringPolicy.ENTERPRISE;
 		this.monitor.tokenEndsIn(Duration.ofMinutes(30));
 		Health health = health(Mono.just("PONG"));
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
 		assertThat(health.getDetails()).containsExactly(entry("endpoint", "my-cache.westeurope.redis.azure.net:10000"),
-				entry("clusteringPolicy", "enterprise"), entry("authentication", Authentication.TOKEN),
-				entry("user", "object-id"), entry("tokenRenewedAt", StubMonitor.NOW.minus(Duration.ofMinutes(30))),
+				entry("clusteringPolicy", AzureRedisClusteringPolicy.ENTERPRISE),
+				entry("authentication", Authentication.TOKEN), entry("user", "object-id"),
+				entry("tokenRenewedAt", StubMonitor.NOW.minus(Duration.ofMinutes(30))),
 				entry("tokenExpiresAt", StubMonitor.NOW.plus(Duration.ofMinutes(30))));
 	}
 

@@ -19,6 +19,7 @@ package io.github.azureredis.autoconfigure.actuate;
 import java.time.Duration;
 import java.util.List;
 
+import io.github.azureredis.autoconfigure.AzureRedisClusteringPolicy;
 import io.github.azureredis.autoconfigure.AzureRedisMonitor;
 import io.github.azureredis.autoconfigure.AzureRedisStatus.Authentication;
 import io.github.azureredis.autoconfigure.AzureRedisStatus.Event;
@@ -65,7 +66,7 @@ class AzureRedisStatusEndpointTests {
 	@Test
 	void whenTokenIsInUseThenShowsWhatIsKnown() {
 		this.monitor.renewalFailsFor(Duration.ofMinutes(4), Duration.ofMinutes(1));
-		this.monitor.clusteringPolicy = "oss";
+		this.monitor.clusteringPolicy = AzureRedisClusteringPolicy.OSS;
 		this.monitor.connections = 2;
 		this.monitor.happened(EventType.TOKEN_RENEWAL_FAILED, "nobody is logged in", 7);
 		assertThat(json()).isEqualTo(
@@ -73,7 +74,7 @@ class AzureRedisStatusEndpointTests {
 						{"instances":[{\
 						"endpoint":{"host":"my-cache.westeurope.redis.azure.net","port":10000,"portReason":"host name",\
 						"offering":"MANAGED_REDIS","ssl":true},\
-						"clusteringPolicy":{"name":"oss","reason":"asked the server"},\
+						"clusteringPolicy":{"name":"OSS","reason":"asked the server"},\
 						"authentication":{"method":"TOKEN","credential":"bean 'credential'","scope":"scope","user":"object-id"},\
 						"token":{"issuedAt":"2026-11-21T11:01:00Z","renewedAt":"2026-11-21T11:01:00Z",\
 						"expiresAt":"2026-11-21T12:01:00Z","nextRequestAt":"2026-11-21T12:01:00Z",\

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
+import io.github.azureredis.autoconfigure.AzureRedisClusteringPolicy;
 import io.github.azureredis.autoconfigure.AzureRedisEndpoint;
 import io.github.azureredis.autoconfigure.AzureRedisMonitor;
 import io.github.azureredis.autoconfigure.AzureRedisOffering;
@@ -39,7 +40,7 @@ class StubMonitor implements AzureRedisMonitor {
 
 	private final AzureRedisEndpoint endpoint;
 
-	String clusteringPolicy;
+	AzureRedisClusteringPolicy clusteringPolicy;
 
 	Authentication authentication = Authentication.NOT_STARTED;
 
