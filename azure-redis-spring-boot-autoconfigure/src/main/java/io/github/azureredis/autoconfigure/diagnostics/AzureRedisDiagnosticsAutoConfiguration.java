@@ -20,6 +20,7 @@ import io.github.azureredis.autoconfigure.AzureRedisEndpoint;
 import io.github.azureredis.autoconfigure.AzureRedisEntraAutoConfiguration;
 import io.github.azureredis.autoconfigure.AzureRedisMonitor;
 import io.github.azureredis.autoconfigure.AzureRedisProperties;
+import io.github.azureredis.lettuce.ConnectionAttemptListener;
 import io.github.azureredis.token.EntraTokenStatus;
 import io.lettuce.core.RedisClient;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientConfigurationBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -61,18 +61,17 @@ public final class AzureRedisDiagnosticsAutoConfiguration {
 		return new ConnectionFailureReporter(explainer);
 	}
 
-	// Before any connection is made, so that a failure of the first one can be explained.
+	// Last, to decorate the resources that the application may have set.
 	@Bean
-	LettuceClientConfigurationBuilderCustomizer azureRedisFailureAnalysisCustomizer(
-			ConfigurableListableBeanFactory beanFactory, ConnectionFailureExplainer explainer) {
-		return (builder) -> ExplainerReference.set(beanFactory, explainer);
-	}
-
-	// The application's own Netty customizer wins: then only the reports are missing.
-	@Bean
-	@Order(Ordered.HIGHEST_PRECEDENCE)
-	ClientResourcesBuilderCustomizer azureRedisConnectionFailureReportCustomizer(ConnectionFailureReporter reporter) {
-		return (builder) -> builder.nettyCustomizer(new ConnectionAttempts(reporter));
+	@Order(Ordered.LOWEST_PRECEDENCE)
+	LettuceClientConfigurationBuilderCustomizer azureRedisConnectionFailureCustomizer(
+			ConfigurableListableBeanFactory beanFactory, ConnectionFailureExplainer explainer,
+			ConnectionFailureReporter reporter) {
+		return (builder) -> {
+			ExplainerReference.set(beanFactory, explainer);
+			builder.clientResources(
+					ConnectionAttemptListener.listening(builder.build().getClientResources().orElseThrow(), reporter));
+		};
 	}
 
 	private static @Nullable String objectId(AzureRedisMonitor monitor) {

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.github.azureredis.lettuce.ConnectionAttemptListener;
 import io.github.azureredis.lettuce.ConnectionReauthenticatedEvent;
 import io.github.azureredis.lettuce.ConnectionReauthenticationFailedEvent;
 import io.lettuce.core.RedisConnectionException;
@@ -38,7 +39,7 @@ import org.springframework.context.event.EventListener;
  * once, however often it is tried again, and once when it is over. Says nothing before
  * the application is ready, since its start-up failures are analyzed, nor when it stops.
  */
-class ConnectionFailureReporter implements SmartLifecycle {
+class ConnectionFailureReporter implements ConnectionAttemptListener, SmartLifecycle {
 
 	private static final Logger logger = LoggerFactory.getLogger(ConnectionFailureReporter.class);
 
@@ -59,7 +60,8 @@ class ConnectionFailureReporter implements SmartLifecycle {
 		this.explainer = explainer;
 	}
 
-	void connectFailed(@Nullable SocketAddress remoteAddress, Throwable failure) {
+	@Override
+	public void onConnectFailed(@Nullable SocketAddress remoteAddress, Throwable failure) {
 		Explanation explanation = this.explainer.explain(RedisConnectionException.create(remoteAddress, failure));
 		if (explanation != null) {
 			connectFailed(name(remoteAddress), explanation);
@@ -71,7 +73,8 @@ class ConnectionFailureReporter implements SmartLifecycle {
 		report();
 	}
 
-	synchronized void connected(@Nullable SocketAddress remoteAddress) {
+	@Override
+	public synchronized void onConnected(@Nullable SocketAddress remoteAddress) {
 		String address = name(remoteAddress);
 		Outage outage = this.connecting.remove(address);
 		if (outage != null && outage.isReported()) {

@@ -62,14 +62,14 @@ class ConnectionFailureReporterTests {
 	void whenConnectingFailsAgainAndAgainThenSaysSoOnceAndOnceThatItIsOver(CapturedOutput output) {
 		start();
 		for (int i = 0; i < 5; i++) {
-			this.reporter.connectFailed(REMOTE, new ConnectException("Connection refused"));
+			this.reporter.onConnectFailed(REMOTE, new ConnectException("Connection refused"));
 		}
 		assertThat(output).containsOnlyOnce("WARN")
 			.containsOnlyOnce("Connecting to localhost:10000 fails. Redis at 'localhost:10000' refuses connections")
 			.contains(" 1. Set 'azure.redis.port'")
 			.doesNotContain("\tat ");
-		this.reporter.connected(REMOTE);
-		this.reporter.connected(REMOTE);
+		this.reporter.onConnected(REMOTE);
+		this.reporter.onConnected(REMOTE);
 		assertThat(output).containsOnlyOnce("Connecting to localhost:10000 works again after 5 failed attempts since ");
 	}
 
@@ -77,8 +77,8 @@ class ConnectionFailureReporterTests {
 	void whenReasonChangesThenSaysThatOnceToo(CapturedOutput output) {
 		start();
 		for (int i = 0; i < 3; i++) {
-			this.reporter.connectFailed(REMOTE, new ConnectException("Connection refused"));
-			this.reporter.connectFailed(null, new UnknownHostException());
+			this.reporter.onConnectFailed(REMOTE, new ConnectException("Connection refused"));
+			this.reporter.onConnectFailed(null, new UnknownHostException());
 		}
 		assertThat(output).containsOnlyOnce("refuses connections").containsOnlyOnce("DNS has no address for it");
 	}
@@ -86,25 +86,25 @@ class ConnectionFailureReporterTests {
 	@Test
 	void whenOneNodeOfAClusterFailsThenAnotherOneDoesNotEndThat(CapturedOutput output) {
 		start();
-		this.reporter.connectFailed(OTHER_NODE, new ConnectException("Connection refused"));
-		this.reporter.connected(REMOTE);
+		this.reporter.onConnectFailed(OTHER_NODE, new ConnectException("Connection refused"));
+		this.reporter.onConnected(REMOTE);
 		assertThat(output).contains("Connecting to localhost:8501 fails").doesNotContain("works again");
 	}
 
 	@Test
 	void whenFailureCannotBeExplainedThenLeavesItToLettuce(CapturedOutput output) {
 		start();
-		this.reporter.connectFailed(REMOTE, new IllegalStateException("secret"));
-		this.reporter.connected(REMOTE);
+		this.reporter.onConnectFailed(REMOTE, new IllegalStateException("secret"));
+		this.reporter.onConnected(REMOTE);
 		assertThat(output).isEmpty();
 	}
 
 	@Test
 	void whenApplicationIsNotReadyThenWaitsUntilItIs(CapturedOutput output) {
 		this.reporter.start();
-		this.reporter.connectFailed(OTHER_NODE, new ConnectException("Connection refused"));
-		this.reporter.connected(OTHER_NODE);
-		this.reporter.connectFailed(REMOTE, new ConnectException("Connection refused"));
+		this.reporter.onConnectFailed(OTHER_NODE, new ConnectException("Connection refused"));
+		this.reporter.onConnected(OTHER_NODE);
+		this.reporter.onConnectFailed(REMOTE, new ConnectException("Connection refused"));
 		assertThat(output).isEmpty();
 		this.reporter.applicationReady(mock(ApplicationReadyEvent.class));
 		assertThat(output).containsOnlyOnce("WARN").contains("Connecting to localhost:10000 fails");
@@ -115,7 +115,7 @@ class ConnectionFailureReporterTests {
 		start();
 		assertThat(this.reporter.isRunning()).isTrue();
 		this.reporter.stop();
-		this.reporter.connectFailed(REMOTE, new ConnectException("Connection refused"));
+		this.reporter.onConnectFailed(REMOTE, new ConnectException("Connection refused"));
 		assertThat(output).isEmpty();
 	}
 

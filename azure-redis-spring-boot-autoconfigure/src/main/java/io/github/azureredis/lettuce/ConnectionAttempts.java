@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.azureredis.autoconfigure.diagnostics;
+package io.github.azureredis.lettuce;
 
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.lettuce.core.protocol.RedisHandshakeHandler;
 import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -29,18 +30,25 @@ import io.netty.channel.ChannelPromise;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the outcome of each attempt to connect, the first one of a connection and those
- * that repeat it. Lettuce's own events tell of the latter only.
+ * Tells the outcome of each attempt to connect, after another customizer has had its
+ * turn.
  *
- * @param reporter is told
+ * @param delegate the other customizer
+ * @param listener is told
  */
-record ConnectionAttempts(ConnectionFailureReporter reporter) implements NettyCustomizer {
+record ConnectionAttempts(NettyCustomizer delegate, ConnectionAttemptListener listener) implements NettyCustomizer {
+
+	@Override
+	public void afterBootstrapInitialized(Bootstrap bootstrap) {
+		this.delegate.afterBootstrapInitialized(bootstrap);
+	}
 
 	@Override
 	public void afterChannelInitialized(Channel channel) {
+		this.delegate.afterChannelInitialized(channel);
 		RedisHandshakeHandler handshake = channel.pipeline().get(RedisHandshakeHandler.class);
 		if (handshake != null) {
-			ConnectionAttempt attempt = new ConnectionAttempt(this.reporter);
+			ConnectionAttempt attempt = new ConnectionAttempt(this.listener);
 			channel.pipeline().addLast(attempt);
 			handshake.channelInitialized().whenComplete((success, failure) -> attempt.end(failure));
 		}
@@ -48,14 +56,14 @@ record ConnectionAttempts(ConnectionFailureReporter reporter) implements NettyCu
 
 	private static final class ConnectionAttempt extends ChannelOutboundHandlerAdapter {
 
-		private final ConnectionFailureReporter reporter;
+		private final ConnectionAttemptListener listener;
 
 		private final AtomicBoolean ended = new AtomicBoolean();
 
 		private volatile @Nullable SocketAddress remoteAddress;
 
-		ConnectionAttempt(ConnectionFailureReporter reporter) {
-			this.reporter = reporter;
+		ConnectionAttempt(ConnectionAttemptListener listener) {
+			this.listener = listener;
 		}
 
 		@Override
@@ -88,10 +96,10 @@ record ConnectionAttempts(ConnectionFailureReporter reporter) implements NettyCu
 				return;
 			}
 			if (failure != null) {
-				this.reporter.connectFailed(this.remoteAddress, failure);
+				this.listener.onConnectFailed(this.remoteAddress, failure);
 			}
 			else {
-				this.reporter.connected(this.remoteAddress);
+				this.listener.onConnected(this.remoteAddress);
 			}
 		}
 
