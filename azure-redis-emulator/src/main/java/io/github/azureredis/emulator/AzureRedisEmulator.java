@@ -45,13 +45,14 @@ import org.slf4j.LoggerFactory;
  * with the tokens, as Azure does.
  * <p>
  * The emulator issues the tokens itself. {@link #credential()} and the managed-identity
- * endpoint at {@link #identityEndpoint()} hand them out. {@code AUTH} and
- * {@code HELLO ... AUTH} take an object id with access and a token of its own; anything
- * else is answered with {@code WRONGPASS}. Each accepted one moves the end of its
- * connection to the expiry of its token, the last one wins. Inside {@code MULTI} the
- * token is checked when the command is queued, and takes effect with {@code EXEC}; after
- * {@code DISCARD} or {@code RESET} it never does. An {@code EXEC} that Redis aborts,
- * because a watched key has changed or a command was not queued, counts as one that ran.
+ * endpoints at {@link #identityEndpoint()} and {@link #instanceMetadataEndpoint()} hand
+ * them out. {@code AUTH} and {@code HELLO ... AUTH} take an object id with access and a
+ * token of its own; anything else is answered with {@code WRONGPASS}. Each accepted one
+ * moves the end of its connection to the expiry of its token, the last one wins. Inside
+ * {@code MULTI} the token is checked when the command is queued, and takes effect with
+ * {@code EXEC}; after {@code DISCARD} or {@code RESET} it never does. An {@code EXEC}
+ * that Redis aborts, because a watched key has changed or a command was not queued,
+ * counts as one that ran.
  * <p>
  * For Linux and macOS, on x86-64 and ARM processors, the emulator brings a Redis server
  * with it, in embedded-redis. Elsewhere, Windows included, and where that server does not
@@ -230,7 +231,7 @@ public final class AzureRedisEmulator implements AutoCloseable {
 	 * Azure App Service, the value for {@code IDENTITY_ENDPOINT}.
 	 */
 	public URI identityEndpoint() {
-		return this.identityEndpoint.uri();
+		return this.identityEndpoint.appServiceUri();
 	}
 
 	/**
@@ -242,8 +243,16 @@ public final class AzureRedisEmulator implements AutoCloseable {
 	}
 
 	/**
-	 * Returns the different resources that {@link #identityEndpoint()} was asked for so
-	 * far, the first one first.
+	 * Returns the address of an endpoint that speaks the managed-identity protocol of a
+	 * virtual machine, the value for {@code AZURE_POD_IDENTITY_AUTHORITY_HOST}.
+	 */
+	public URI instanceMetadataEndpoint() {
+		return this.identityEndpoint.imdsUri();
+	}
+
+	/**
+	 * Returns the different resources that {@link #identityEndpoint()} and
+	 * {@link #instanceMetadataEndpoint()} were asked for so far, the first one first.
 	 */
 	public Set<String> requestedResources() {
 		return this.identityEndpoint.requestedResources();
@@ -439,7 +448,7 @@ public final class AzureRedisEmulator implements AutoCloseable {
 		 * random.
 		 * @param objectId its object id, a UUID
 		 * @param clientId its client id, by which {@code client_id} chooses it at the
-		 * managed-identity endpoint
+		 * managed-identity endpoints
 		 * @return this builder
 		 */
 		public Builder identity(String objectId, String clientId) {

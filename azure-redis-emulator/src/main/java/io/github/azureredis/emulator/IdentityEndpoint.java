@@ -34,14 +34,10 @@ import com.sun.net.httpserver.HttpServer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The managed-identity protocol of Azure App Service, over plain HTTP on the loopback
- * interface.
+ * The managed-identity protocols of Azure App Service and of virtual machines (IMDS),
+ * over plain HTTP on the loopback interface.
  */
 final class IdentityEndpoint {
-
-	private static final String PATH = "/msi/token";
-
-	private static final String API_VERSION = "2019-08-01";
 
 	private static final Set<String> RESOURCES = Set.of("https://redis.azure.com", "https://redis.azure.com/",
 			"acca5fbb-b7e4-4009-81f1-37e38fd66d78");
@@ -71,7 +67,9 @@ final class IdentityEndpoint {
 		catch (IOException ex) {
 			throw new EmulatorStartException("The managed-identity endpoint could not be started", ex);
 		}
-		this.server.createContext(PATH, this::handle);
+		this.server.createContext(Protocol.APP_SERVICE.path,
+				(exchange) -> handle(exchange, Protocol.APP_SERVICE, this.header));
+		this.server.createContext(Protocol.IMDS.path, (exchange) -> handle(exchange, Protocol.IMDS, "true"));
 		// The server's own thread is a daemon if the one that starts it is.
 		Thread starter = new Thread(this.server::start, "azure-redis-emulator-identity");
 		starter.setDaemon(true);
@@ -85,8 +83,12 @@ final class IdentityEndpoint {
 		}
 	}
 
-	URI uri() {
-		return URI.create("http://127.0.0.1:" + this.server.getAddress().getPort() + PATH);
+	URI appServiceUri() {
+		return imdsUri().resolve(Protocol.APP_SERVICE.path);
+	}
+
+	URI imdsUri() {
+		return URI.create("http://127.0.0.1:" + this.server.getAddress().getPort());
 	}
 
 	String header() {
@@ -112,7 +114,7 @@ final class IdentityEndpoint {
 		}
 	}
 
-	private void handle(HttpExchange exchange) {
+	private void handle(HttpExchange exchange, Protocol protocol, String header) {
 		Map<String, String> query = query(exchange.getRequestURI().getRawQuery());
 		String resource = query.get("resource");
 		if (resource != null) {
@@ -120,30 +122,30 @@ final class IdentityEndpoint {
 		}
 		String clientId = query.get("client_id");
 		String objectId = (clientId != null) ? this.identities.objectIdOfClient(clientId) : this.defaultObjectId;
-		if (!this.header.equals(exchange.getRequestHeaders().getFirst("X-IDENTITY-HEADER"))) {
-			refuse(exchange, 401, "The X-IDENTITY-HEADER is missing or wrong");
+		if (!header.equals(exchange.getRequestHeaders().getFirst(protocol.header))) {
+			refuse(exchange, protocol, protocol.unauthorized, "The header " + protocol.header + " is missing or wrong");
 		}
 		else if (!exchange.getRequestMethod().equals("GET")) {
-			refuse(exchange, 405, "Only GET is allowed");
+			refuse(exchange, protocol, 405, "Only GET is allowed");
 		}
-		else if (!API_VERSION.equals(query.get("api-version"))) {
-			refuse(exchange, 400, "The api-version must be " + API_VERSION);
+		else if (!protocol.apiVersion.equals(query.get("api-version"))) {
+			refuse(exchange, protocol, 400, "The api-version must be " + protocol.apiVersion);
 		}
 		else if (resource == null || !RESOURCES.contains(resource)) {
-			refuse(exchange, 400, "AADSTS500011: The resource principal was not found in the tenant");
+			refuse(exchange, protocol, 400, "AADSTS500011: The resource principal was not found in the tenant");
 		}
 		else if (objectId == null) {
-			refuse(exchange, 400, "No user-assigned identity has this client_id");
+			refuse(exchange, protocol, 400, "No user-assigned identity has this client_id");
 		}
 		else {
-			answer(exchange, objectId, resource);
+			answer(exchange, protocol, objectId, resource);
 		}
 	}
 
-	private void answer(HttpExchange exchange, String objectId, String resource) {
+	private void answer(HttpExchange exchange, Protocol protocol, String objectId, String resource) {
 		this.endpoint.request(objectId).whenComplete((token, ex) -> {
 			if (ex != null) {
-				send(exchange, 500, error(500, String.valueOf(ex.getMessage())));
+				send(exchange, 500, protocol.error(500, String.valueOf(ex.getMessage())));
 			}
 			else {
 				send(exchange, 200,
@@ -155,13 +157,8 @@ final class IdentityEndpoint {
 		});
 	}
 
-	private void refuse(HttpExchange exchange, int status, String message) {
-		send(exchange, status, error(status, this.endpoint.refuse(message).getMessage()));
-	}
-
-	private static String error(int status, @Nullable String message) {
-		return """
-				{"statusCode":%d,"message":"%s"}""".formatted(status, message);
+	private void refuse(HttpExchange exchange, Protocol protocol, int status, String message) {
+		send(exchange, status, protocol.error(status, String.valueOf(this.endpoint.refuse(message).getMessage())));
 	}
 
 	private static void send(HttpExchange exchange, int status, String body) {
@@ -186,6 +183,35 @@ final class IdentityEndpoint {
 			}
 		}
 		return parameters;
+	}
+
+	private enum Protocol {
+
+		APP_SERVICE("/msi/token", "2019-08-01", "X-IDENTITY-HEADER", 401),
+
+		IMDS("/metadata/identity/oauth2/token", "2018-02-01", "Metadata", 400);
+
+		private final String path;
+
+		private final String apiVersion;
+
+		private final String header;
+
+		private final int unauthorized;
+
+		Protocol(String path, String apiVersion, String header, int unauthorized) {
+			this.path = path;
+			this.apiVersion = apiVersion;
+			this.header = header;
+			this.unauthorized = unauthorized;
+		}
+
+		String error(int status, String message) {
+			return (this == APP_SERVICE) ? """
+					{"statusCode":%d,"message":"%s"}""".formatted(status, message) : """
+					{"error":"invalid_request","error_description":"%s"}""".formatted(message);
+		}
+
 	}
 
 }

@@ -22,6 +22,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -94,6 +95,24 @@ class IdentityEndpointTests {
 	}
 
 	@Test
+	void whenVirtualMachineAsksThenTokenIsAccepted() throws Exception {
+		HttpResponse<String> response = getInstanceMetadata("&client_id=" + OTHER_CLIENT_ID, "true");
+		assertThat(response.statusCode()).isEqualTo(200);
+		assertThat(json(response)).containsEntry("client_id", OTHER_CLIENT_ID);
+		assertAccepted(OTHER_ID, json(response));
+		assertAccepted(emulator.objectId(), json(getInstanceMetadata("", "true")));
+	}
+
+	@Test
+	void whenVirtualMachineAsksWronglyThenItIsRefused() throws Exception {
+		for (HttpResponse<String> response : List.of(getInstanceMetadata("", "false"),
+				getInstanceMetadata("&client_id=" + UUID.randomUUID(), "true"))) {
+			assertThat(response.statusCode()).isEqualTo(400);
+			assertThat(json(response)).containsEntry("error", "invalid_request").containsKey("error_description");
+		}
+	}
+
+	@Test
 	void whenDownThenStatusIs500() throws Exception {
 		emulator.faults().tokenEndpointDown();
 		assertRefused(get(VALID, emulator.identityHeader()), 500);
@@ -116,6 +135,14 @@ class IdentityEndpointTests {
 
 	private HttpResponse<String> get(String query, String header) throws Exception {
 		return this.client.send(request(query, header), HttpResponse.BodyHandlers.ofString());
+	}
+
+	private HttpResponse<String> getInstanceMetadata(String query, String header) throws Exception {
+		URI uri = emulator.instanceMetadataEndpoint()
+			.resolve("/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https%3A%2F%2Fredis.azure.com"
+					+ query);
+		return this.client.send(HttpRequest.newBuilder(uri).header("Metadata", header).build(),
+				HttpResponse.BodyHandlers.ofString());
 	}
 
 	private static HttpRequest request(String query, String header) {
