@@ -19,13 +19,17 @@ package io.github.azureredis.autoconfigure;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 
 import com.azure.core.credential.TokenCredential;
+import com.azure.identity.AadCredentialBuilderBase;
 import com.azure.identity.ClientCertificateCredentialBuilder;
 import com.azure.identity.ClientSecretCredentialBuilder;
 import com.azure.identity.DefaultAzureCredentialBuilder;
 import com.azure.identity.ManagedIdentityCredentialBuilder;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
@@ -48,15 +52,20 @@ class AzureRedisCredentialResolver {
 
 	private static final String IDENTITY_CLASS = "com.azure.identity.DefaultAzureCredentialBuilder";
 
+	private static final Logger logger = LoggerFactory.getLogger(AzureRedisCredentialResolver.class);
+
 	private final AzureRedisProperties.Credential properties;
+
+	private final EntraAuthority authority;
 
 	private final ObjectProvider<TokenCredential> tokenCredentials;
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
-	AzureRedisCredentialResolver(AzureRedisProperties.Credential properties,
+	AzureRedisCredentialResolver(AzureRedisProperties.Credential properties, EntraAuthority authority,
 			ObjectProvider<TokenCredential> tokenCredentials, ConfigurableListableBeanFactory beanFactory) {
 		this.properties = properties;
+		this.authority = authority;
 		this.tokenCredentials = tokenCredentials;
 		this.beanFactory = beanFactory;
 	}
@@ -71,14 +80,17 @@ class AzureRedisCredentialResolver {
 		}
 		if (StringUtils.hasText(this.properties.getClientId()) || this.properties.isManagedIdentityEnabled()) {
 			requireIdentity("'azure.redis.credential' is set");
-			return new ResolvedCredential(IdentityCredentials.create(this.properties), "azure.redis.credential", false);
+			return new ResolvedCredential(IdentityCredentials.create(this.properties, this.authority.url()),
+					"azure.redis.credential", false);
 		}
 		ResolvedCredential application = resolveFromApplication();
 		if (application != null) {
+			warnAboutOtherCloud(application.credential());
 			return application;
 		}
 		requireIdentity("The application has no TokenCredential bean");
-		return new ResolvedCredential(IdentityCredentials.createDefault(), "DefaultAzureCredential", false);
+		return new ResolvedCredential(IdentityCredentials.createDefault(this.authority.url()), "DefaultAzureCredential",
+				false);
 	}
 
 	private ResolvedCredential getBean(String name) {
@@ -134,6 +146,18 @@ class AzureRedisCredentialResolver {
 			.orElseGet(() -> "a bean of type " + credential.getClass().getName());
 	}
 
+	private void warnAboutOtherCloud(TokenCredential credential) {
+		EntraAuthority.Cloud cloud = this.authority.ofHost();
+		if (cloud != null && this.authority.configured() == null
+				&& this.beanFactory.containsSingleton(SPRING_CLOUD_AZURE_BEAN_NAME)
+				&& this.beanFactory.getSingleton(SPRING_CLOUD_AZURE_BEAN_NAME) == credential) {
+			logger.warn(
+					"azure.redis.host is in another cloud than the one that Spring Cloud Azure gets tokens from."
+							+ " Set spring.cloud.azure.profile.cloud-type to {}",
+					cloud.name().toLowerCase(Locale.ROOT));
+		}
+	}
+
 	private void requireIdentity(String reason) {
 		if (!ClassUtils.isPresent(IDENTITY_CLASS, this.beanFactory.getBeanClassLoader())) {
 			throw new AzureRedisConfigurationException("azure.redis.credential",
@@ -160,32 +184,38 @@ class AzureRedisCredentialResolver {
 	 */
 	private static final class IdentityCredentials {
 
-		static TokenCredential create(AzureRedisProperties.Credential properties) {
+		static TokenCredential create(AzureRedisProperties.Credential properties, @Nullable String authority) {
 			if (properties.isManagedIdentityEnabled()) {
 				String clientId = properties.getClientId();
 				return new ManagedIdentityCredentialBuilder().clientId(StringUtils.hasText(clientId) ? clientId : null)
 					.build();
 			}
 			if (StringUtils.hasText(properties.getClientSecret())) {
-				return new ClientSecretCredentialBuilder().tenantId(properties.getTenantId())
+				return withAuthority(new ClientSecretCredentialBuilder(), authority).tenantId(properties.getTenantId())
 					.clientId(properties.getClientId())
 					.clientSecret(properties.getClientSecret())
 					.build();
 			}
-			return createWithCertificate(properties);
+			return createWithCertificate(properties, authority);
 		}
 
-		private static TokenCredential createWithCertificate(AzureRedisProperties.Credential properties) {
+		private static TokenCredential createWithCertificate(AzureRedisProperties.Credential properties,
+				@Nullable String authority) {
 			// Whether it is a PEM or a PFX file, azure-identity tells by its content.
-			return new ClientCertificateCredentialBuilder().tenantId(properties.getTenantId())
+			return withAuthority(new ClientCertificateCredentialBuilder(), authority).tenantId(properties.getTenantId())
 				.clientId(properties.getClientId())
 				.pfxCertificate(properties.getClientCertificatePath())
 				.clientCertificatePassword(properties.getClientCertificatePassword())
 				.build();
 		}
 
-		static TokenCredential createDefault() {
-			return new DefaultAzureCredentialBuilder().build();
+		static TokenCredential createDefault(@Nullable String authority) {
+			DefaultAzureCredentialBuilder builder = new DefaultAzureCredentialBuilder();
+			return ((authority != null) ? builder.authorityHost(authority) : builder).build();
+		}
+
+		private static <T extends AadCredentialBuilderBase<T>> T withAuthority(T builder, @Nullable String authority) {
+			return (authority != null) ? builder.authorityHost(authority) : builder;
 		}
 
 	}

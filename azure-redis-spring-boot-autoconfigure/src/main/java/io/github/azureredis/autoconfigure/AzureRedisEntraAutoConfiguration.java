@@ -30,6 +30,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.data.redis.core.RedisOperations;
 
 /**
@@ -52,11 +53,11 @@ public final class AzureRedisEntraAutoConfiguration {
 	@Bean(destroyMethod = "close")
 	LazyEntraAuthentication lazyEntraAuthentication(AzureRedisProperties properties, AzureRedisEndpoint endpoint,
 			AzureRedisEventPublisher eventPublisher, ObjectProvider<TokenCredential> azureRedisTokenCredential,
-			ConfigurableListableBeanFactory beanFactory) {
+			ConfigurableListableBeanFactory beanFactory, Environment environment) {
 		// Spring prefers a bean that is named like the parameter, so it is named like
 		// the one that is preferred in any case.
 		AzureRedisCredentialResolver credentialResolver = new AzureRedisCredentialResolver(properties.getCredential(),
-				azureRedisTokenCredential, beanFactory);
+				EntraAuthority.of(environment, endpoint.host()), azureRedisTokenCredential, beanFactory);
 		return new LazyEntraAuthentication(properties, endpoint, credentialResolver, eventPublisher);
 	}
 

@@ -21,9 +21,12 @@ import com.azure.identity.ClientCertificateCredential;
 import com.azure.identity.ClientSecretCredential;
 import com.azure.identity.DefaultAzureCredential;
 import com.azure.identity.DefaultAzureCredentialBuilder;
+import com.azure.identity.EnvironmentCredential;
 import com.azure.identity.ManagedIdentityCredential;
 import io.github.azureredis.autoconfigure.AzureRedisCredentialResolver.ResolvedCredential;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
@@ -33,6 +36,8 @@ import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanDefinitionCustomizer;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,11 +47,14 @@ import static org.mockito.Mockito.mock;
 /**
  * Tests for {@link AzureRedisCredentialResolver}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class AzureRedisCredentialResolverTests {
 
 	private static final String SPRING_CLOUD_AZURE = "springCloudAzureDefaultCredential";
 
 	private final AzureRedisProperties.Credential properties = new AzureRedisProperties.Credential();
+
+	private EntraAuthority authority = new EntraAuthority(null, null);
 
 	private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 
@@ -273,6 +281,53 @@ class AzureRedisCredentialResolverTests {
 		assertResolvesTo("mine");
 	}
 
+	@Test
+	void whenAuthorityIsKnownThenDefaultAzureCredentialAsksIt() {
+		this.authority = new EntraAuthority("https://login.microsoftonline.us/", null);
+		assertThat(resolve().credential()).extracting("credentials", InstanceOfAssertFactories.list(Object.class))
+			.filteredOn(EnvironmentCredential.class::isInstance)
+			.extracting("identityClientOptions.authorityHost")
+			.containsExactly("https://login.microsoftonline.us/");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "secret,", ", client.pem" })
+	void whenAuthorityIsKnownThenServicePrincipalAsksIt(String secret, String certificatePath) {
+		this.authority = new EntraAuthority(null, EntraAuthority.Cloud.AZURE_CHINA);
+		this.properties.setClientId("client");
+		this.properties.setTenantId("tenant");
+		this.properties.setClientSecret(secret);
+		this.properties.setClientCertificatePath(certificatePath);
+		assertThat(resolve().credential()).extracting("identityClient.options.authorityHost")
+			.isEqualTo("https://login.chinacloudapi.cn/");
+	}
+
+	@Test
+	void whenHostIsInAnotherCloudThanThatOfSpringCloudAzureThenWarns(CapturedOutput output) {
+		this.authority = new EntraAuthority(null, EntraAuthority.Cloud.AZURE_US_GOVERNMENT);
+		register(SPRING_CLOUD_AZURE);
+		assertResolvesTo(SPRING_CLOUD_AZURE);
+		assertThat(output).contains("Set spring.cloud.azure.profile.cloud-type to azure_us_government");
+	}
+
+	@Test
+	void whenCloudOfSpringCloudAzureIsConfiguredThenDoesNotWarn(CapturedOutput output) {
+		this.authority = new EntraAuthority("https://login.microsoftonline.us/",
+				EntraAuthority.Cloud.AZURE_US_GOVERNMENT);
+		register(SPRING_CLOUD_AZURE);
+		assertResolvesTo(SPRING_CLOUD_AZURE);
+		assertThat(output).doesNotContain("cloud-type");
+	}
+
+	@Test
+	void whenHostIsInAnotherCloudAndCredentialIsTheApplicationsThenDoesNotWarn(CapturedOutput output) {
+		this.authority = new EntraAuthority(null, EntraAuthority.Cloud.AZURE_US_GOVERNMENT);
+		register(SPRING_CLOUD_AZURE);
+		register("mine");
+		assertResolvesTo("mine");
+		assertThat(output).doesNotContain("cloud-type");
+	}
+
 	private void register(String name) {
 		register(name, (definition) -> {
 		});
@@ -307,7 +362,7 @@ class AzureRedisCredentialResolverTests {
 			this.context.registerBean(InjectedCredentials.class);
 			this.context.refresh();
 		}
-		return new AzureRedisCredentialResolver(this.properties,
+		return new AzureRedisCredentialResolver(this.properties, this.authority,
 				this.context.getBean(InjectedCredentials.class).provider(), this.context.getBeanFactory())
 			.resolve();
 	}

@@ -58,7 +58,8 @@ class SpringCloudAzureTests {
 	void whenSpringCloudAzureIsThereThenItsOwnCredentialIsFound() {
 		this.contextRunner.withPropertyValues("azure.redis.access-key=key").run((context) -> {
 			AzureRedisCredentialResolver resolver = new AzureRedisCredentialResolver(
-					new AzureRedisProperties.Credential(), context.getBeanProvider(TokenCredential.class),
+					new AzureRedisProperties.Credential(), new EntraAuthority(null, null),
+					context.getBeanProvider(TokenCredential.class),
 					context.getSourceApplicationContext().getBeanFactory());
 			assertThat(resolver.resolve().credential())
 				.isSameAs(context.getBean("springCloudAzureDefaultCredential", TokenCredential.class));
