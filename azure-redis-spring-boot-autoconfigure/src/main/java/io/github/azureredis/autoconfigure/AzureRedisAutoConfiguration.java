@@ -33,6 +33,7 @@ import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.data.redis.connection.RedisConfiguration;
@@ -52,6 +53,7 @@ import org.springframework.util.StringUtils;
 @ConditionalOnBooleanProperty(name = "azure.redis.enabled", matchIfMissing = true)
 @ConditionalOnMissingBean({ DataRedisConnectionDetails.class, RedisConfiguration.class, RedisConnectionFactory.class })
 @EnableConfigurationProperties({ AzureRedisProperties.class, DataRedisProperties.class })
+@ImportRuntimeHints(AzureRedisRuntimeHints.class)
 public final class AzureRedisAutoConfiguration {
 
 	private final AzureRedisProperties properties;

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties.ClientType;
+import org.springframework.core.NativeDetector;
 import org.springframework.core.env.Environment;
 import org.springframework.lang.Contract;
 import org.springframework.util.ClassUtils;
@@ -69,6 +70,7 @@ class AzureRedisConfigurationChecks {
 	 * make from the properties where the emulator runs.
 	 */
 	void checkProperties() {
+		checkEnabled();
 		checkEmulator();
 		checkHost();
 		checkPort();
@@ -81,6 +83,7 @@ class AzureRedisConfigurationChecks {
 	 * @param endpoint the endpoint
 	 */
 	void checkWithEndpoint(AzureRedisEndpoint endpoint) {
+		checkEnabled();
 		checkPlaintext(endpoint);
 		checkDatabase(endpoint);
 		checkTheRest();
@@ -101,11 +104,22 @@ class AzureRedisConfigurationChecks {
 		}
 	}
 
+	private void checkEnabled() {
+		// The condition may have been evaluated when the application was built.
+		if (!this.properties.isEnabled()) {
+			add("azure.redis.enabled",
+					"'azure.redis.enabled' is false, but the application was processed ahead of time to connect to Azure"
+							+ " Redis.",
+					"Remove it, or set it to false also when the application is processed ahead of time.");
+		}
+	}
+
 	private void checkEmulator() {
 		if (!this.properties.getEmulator().isEnabled()) {
 			return;
 		}
-		if (!ClassUtils.isPresent(EMULATOR_CLASS, this.classLoader)) {
+		// A native image does not have the classes that it has no use for.
+		if (!NativeDetector.inNativeImage() && !ClassUtils.isPresent(EMULATOR_CLASS, this.classLoader)) {
 			add("azure.redis.emulator.enabled",
 					"'azure.redis.emulator.enabled' is true, but the emulator is not on the class path.",
 					"Add the dependency io.github.azureredis:azure-redis-emulator, or set"

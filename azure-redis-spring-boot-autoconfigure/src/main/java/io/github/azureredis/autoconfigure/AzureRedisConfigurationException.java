@@ -35,7 +35,13 @@ public final class AzureRedisConfigurationException extends RuntimeException {
 		this.problems = List.copyOf(problems);
 	}
 
-	AzureRedisConfigurationException(String property, String description, String action) {
+	/**
+	 * Create an exception with one problem.
+	 * @param property the property concerned
+	 * @param description what is wrong with it
+	 * @param action what to do about it
+	 */
+	public AzureRedisConfigurationException(String property, String description, String action) {
 		this(List.of(new Problem(property, description, action)));
 	}
 

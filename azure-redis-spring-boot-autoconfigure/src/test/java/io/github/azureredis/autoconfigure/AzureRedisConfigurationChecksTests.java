@@ -78,6 +78,13 @@ class AzureRedisConfigurationChecksTests {
 	}
 
 	@Test
+	void whenDisabledAfterProcessingAheadOfTimeThenSaysSoAndAsksForNoHost() {
+		Problem problem = problem("azure.redis.enabled=false");
+		assertThat(problem.property()).isEqualTo("azure.redis.enabled");
+		assertThat(problem.description()).contains("is false", "ahead of time");
+	}
+
+	@Test
 	void whenHostIsUrlThenSaysSo() {
 		assertThat(problem("azure.redis.host=rediss://my.redis.azure.net").description()).contains("a scheme");
 	}

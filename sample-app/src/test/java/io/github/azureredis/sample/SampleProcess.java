@@ -17,6 +17,7 @@
 package io.github.azureredis.sample;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -26,12 +27,14 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import io.github.azureredis.emulator.AzureRedisEmulator;
 
@@ -81,21 +84,40 @@ final class SampleProcess implements AutoCloseable {
 		List<String> all = new ArrayList<>(List.of("--spring.profiles.active=azure", "--azure.redis.host=localhost",
 				"--azure.redis.port=" + emulator.port()));
 		all.addAll(List.of(arguments));
-		return start(directory,
-				List.of("-Djavax.net.ssl.trustStore=" + trustStore(directory, emulator),
-						"-Djavax.net.ssl.trustStorePassword=changeit"),
-				Map.of("IDENTITY_ENDPOINT", emulator.identityEndpoint().toString(), "IDENTITY_HEADER",
-						emulator.identityHeader()),
-				all);
+		return start(directory, List.of("-Djavax.net.ssl.trustStore=" + trustStore(directory, emulator),
+				"-Djavax.net.ssl.trustStorePassword=changeit"), identity(emulator), all);
+	}
+
+	/**
+	 * Starts the sample as it was processed ahead of time: for Azure and without Spring
+	 * Cloud Azure. It knows nothing of the emulator but the identity that the machine has
+	 * there.
+	 */
+	static SampleProcess startAheadOfTime(Path directory, AzureRedisEmulator emulator, String... arguments) {
+		String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+			.filter((element) -> !Path.of(element).getFileName().toString().startsWith("spring-cloud-azure-"))
+			.collect(Collectors.joining(File.pathSeparator));
+		return start(directory, List.of("-Dspring.aot.enabled=true"), identity(emulator), classPath,
+				List.of(arguments));
+	}
+
+	private static Map<String, String> identity(AzureRedisEmulator emulator) {
+		return Map.of("IDENTITY_ENDPOINT", emulator.identityEndpoint().toString(), "IDENTITY_HEADER",
+				emulator.identityHeader());
 	}
 
 	private static SampleProcess start(Path directory, List<String> options, Map<String, String> variables,
 			List<String> arguments) {
+		return start(directory, options, variables, System.getProperty("java.class.path"), arguments);
+	}
+
+	private static SampleProcess start(Path directory, List<String> options, Map<String, String> variables,
+			String classPath, List<String> arguments) {
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
 						"-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
 		command.addAll(options);
-		command.addAll(List.of("-cp", System.getProperty("java.class.path"), SampleApplication.class.getName()));
+		command.addAll(List.of("-cp", classPath, SampleApplication.class.getName()));
 		command.addAll(arguments);
 		Path errors = directory.resolve("errors.txt");
 		ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());

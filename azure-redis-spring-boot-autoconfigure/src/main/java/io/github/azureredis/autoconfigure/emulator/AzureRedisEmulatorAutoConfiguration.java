@@ -25,6 +25,7 @@ import java.time.Duration;
 import com.azure.core.credential.TokenCredential;
 import io.github.azureredis.autoconfigure.AzureRedisAutoConfiguration;
 import io.github.azureredis.autoconfigure.AzureRedisClusteringPolicy;
+import io.github.azureredis.autoconfigure.AzureRedisConfigurationException;
 import io.github.azureredis.autoconfigure.AzureRedisEndpoint;
 import io.github.azureredis.autoconfigure.AzureRedisOffering;
 import io.github.azureredis.autoconfigure.AzureRedisProperties;
@@ -44,6 +45,7 @@ import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDeta
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslStoreBundle;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.core.RedisOperations;
@@ -63,9 +65,22 @@ import org.springframework.util.StringUtils;
 @ConditionalOnMissingBean({ AzureRedisEndpoint.class, DataRedisConnectionDetails.class, RedisConfiguration.class,
 		RedisConnectionFactory.class })
 @EnableConfigurationProperties(AzureRedisProperties.class)
+@ImportRuntimeHints(AzureRedisEmulatorRuntimeHints.class)
 public final class AzureRedisEmulatorAutoConfiguration {
 
 	private static final Logger logger = LoggerFactory.getLogger(AzureRedisEmulatorAutoConfiguration.class);
+
+	AzureRedisEmulatorAutoConfiguration(AzureRedisProperties properties) {
+		// The condition may have been evaluated when the application was built.
+		if (!properties.getEmulator().isEnabled()) {
+			throw new AzureRedisConfigurationException("azure.redis.emulator.enabled",
+					"'azure.redis.emulator.enabled' is not true, but the application was processed ahead of time with"
+							+ " the emulator and would connect to it.",
+					"To connect to 'azure.redis.host', process the application ahead of time without"
+							+ " 'azure.redis.emulator.enabled'. To use the emulator, set it to true also when the"
+							+ " application runs.");
+		}
+	}
 
 	@Bean(destroyMethod = "close")
 	@ConditionalOnMissingBean
