@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +28,8 @@ import java.util.TreeMap;
 
 import com.jayway.jsonpath.JsonPath;
 import org.junit.jupiter.api.Test;
+
+import org.springframework.util.ClassUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -90,6 +93,55 @@ class ConfigurationMetadataTests {
 	@Test
 	void whenDefaultIsADurationThenItIsDocumentedAsOneWouldWriteIt() {
 		assertThat(this.properties.get("azure.redis.token.refresh-before-expiry")).containsEntry("defaultValue", "5m");
+	}
+
+	@Test
+	void whenPropertyExistsThenConfigurationPageHasItWithTypeAndDefault() throws IOException {
+		List<List<String>> rows = tableRows("docs/configuration.md", "`(?:azure\\.redis|management)\\..+`");
+		assertThat(rows).extracting((row) -> row.get(0))
+			.doesNotHaveDuplicates()
+			.containsExactlyInAnyOrderElementsOf(
+					this.properties.keySet().stream().map((name) -> "`" + name + "`").toList());
+		assertThat(rows).allSatisfy((row) -> {
+			Map<String, Object> property = this.properties.get(unquote(row.get(0)));
+			assertThat(row.get(1)).isEqualTo(ClassUtils.getShortName((String) property.get("type")));
+			assertThatDefaultIs(row.get(2), property);
+			assertThat(row.get(3)).endsWith(".");
+		});
+	}
+
+	@Test
+	void whenReadmeHasPropertyThenItExistsWithTheSameDefault() throws IOException {
+		List<List<String>> rows = tableRows("README.md", "`[a-z.-]+`");
+		assertThat(rows).isNotEmpty().allSatisfy((row) -> {
+			Map<String, Object> property = this.properties.get("azure.redis." + unquote(row.get(0)));
+			assertThat(property).isNotNull();
+			assertThatDefaultIs(row.get(1), property);
+		});
+	}
+
+	private static void assertThatDefaultIs(String cell, Map<String, Object> property) {
+		Object defaultValue = property.get("defaultValue");
+		if (defaultValue != null) {
+			assertThat(cell).isEqualTo("`" + defaultValue + "`");
+		}
+		else {
+			// Told in words, if there is one
+			assertThat(cell).doesNotContain("`");
+		}
+	}
+
+	private static List<List<String>> tableRows(String page, String firstCell) throws IOException {
+		return Files.readAllLines(Path.of("..", page))
+			.stream()
+			.filter((line) -> line.startsWith("|"))
+			.map((line) -> Arrays.stream(line.substring(1).split("\\|", -1)).map(String::strip).toList())
+			.filter((row) -> row.get(0).matches(firstCell))
+			.toList();
+	}
+
+	private static String unquote(String cell) {
+		return cell.substring(1, cell.length() - 1);
 	}
 
 	private static Map<String, Map<String, Object>> readProperties() {
