@@ -38,8 +38,10 @@ class AzureRedisRuntimeHints implements RuntimeHintsRegistrar {
 	/**
 	 * Netty looks in each handler for methods that it need not call.
 	 */
-	private static final List<String> HANDLERS = List.of("io.github.azureredis.lettuce.ConnectionCommands",
-			"io.github.azureredis.lettuce.KeepAliveHandler", "io.github.azureredis.lettuce.ReauthenticationHandler");
+	private static final List<String> HANDLERS = List.of(
+			"io.github.azureredis.lettuce.ConnectionAttempts$ConnectionAttempt",
+			"io.github.azureredis.lettuce.ConnectionCommands", "io.github.azureredis.lettuce.KeepAliveHandler",
+			"io.github.azureredis.lettuce.ReauthenticationHandler");
 
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {

@@ -46,9 +46,8 @@ record EntraAuthority(@Nullable String configured, @Nullable Cloud ofHost) {
 		return new EntraAuthority(configured(environment), Cloud.ofHost(host));
 	}
 
-	// In the order of Spring Cloud Azure, which takes the environment variable for a
-	// value
-	// of its property, so that the same settings mean the same without it.
+	// In the order of Spring Cloud Azure, which takes the environment variable for its
+	// property, so that the same settings mean the same without it.
 	private static @Nullable String configured(Environment environment) {
 		String url = environment.getProperty(PROFILE + "environment.active-directory-endpoint");
 		if (!StringUtils.hasText(url)) {
