@@ -18,6 +18,7 @@ package io.github.azureredis.emulator;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -40,8 +41,9 @@ final class RedisProcess {
 	private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
 
 	/**
-	 * Ends with the server. Its second process ends with the input; it looks at the first
-	 * one before it kills the server, lest the process id belongs to another one by then.
+	 * Ends with the server, and then prints the end of its log. The second process ends
+	 * with the input; it looks at the first one before it kills the server, lest the
+	 * process id belongs to another one by then.
 	 */
 	private static final String GUARD = """
 			directory=$1; shift
@@ -54,6 +56,7 @@ final class RedisProcess {
 				rm -rf -- "$directory"
 			) >/dev/null 2>&1 &
 			wait $server
+			tail -c 8192 server.log 2>/dev/null
 			""";
 
 	private final Process process;
@@ -84,7 +87,9 @@ final class RedisProcess {
 		ProcessBuilder builder = new ProcessBuilder(Stream.concat(guard, server.stream()).toList())
 			.directory(directory.toFile())
 			.redirectErrorStream(true);
-		builder.redirectOutput(WINDOWS ? log(directory).toFile() : directory.resolve("guard.log").toFile());
+		if (WINDOWS) {
+			builder.redirectOutput(log(directory).toFile());
+		}
 		return new RedisProcess(builder.start(), directory);
 	}
 
@@ -94,7 +99,10 @@ final class RedisProcess {
 
 	String log() {
 		try {
-			return Files.readString(log(this.directory));
+			// With the end of a process its input ends too, and the guard removes the
+			// directory.
+			return (WINDOWS || isAlive()) ? Files.readString(log(this.directory))
+					: new String(this.process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		}
 		catch (IOException ex) {
 			return ex.toString();

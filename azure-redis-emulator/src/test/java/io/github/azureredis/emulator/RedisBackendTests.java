@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -51,16 +52,28 @@ class RedisBackendTests {
 		assertThat(backend.running()).isNull();
 	}
 
+	// The guard removes the log at the same time.
+	@RepeatedTest(10)
+	void whenServerEndsAtOnceThenItsLogIsInTheException() throws Exception {
+		RedisBackend backend = new RedisBackend(new RedisExecutables(List.of(), List.of(server("echo 'No room left'"))),
+				new InternalUser(), (port, directory) -> List.of());
+		assertThatExceptionOfType(EmulatorStartException.class).isThrownBy(backend::start)
+			.withMessageContaining("No room left");
+	}
+
 	/**
 	 * Returns a server that never answers.
 	 */
 	private Path silentServer() throws Exception {
+		return server("exec tail -f /dev/null");
+	}
+
+	private Path server(String behavior) throws Exception {
 		Path script = this.directory.resolve("redis-server");
 		Files.writeString(script, """
 				#!/bin/sh
 				test "$1" = --version && echo 'Redis server v=7.2.0' && exit
-				exec tail -f /dev/null
-				""");
+				""" + behavior + "\n");
 		assertThat(script.toFile().setExecutable(true)).isTrue();
 		return script;
 	}
