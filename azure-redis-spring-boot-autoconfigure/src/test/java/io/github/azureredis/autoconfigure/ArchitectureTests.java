@@ -52,26 +52,10 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 /**
  * The rules that this module's code follows: those of Spring Boot for auto-configuration,
- * and the direction of dependencies between its packages.
+ * and the dependencies between its packages.
  */
-@AnalyzeClasses(packages = { "io.github.azureredis.token", "io.github.azureredis.lettuce",
-		"io.github.azureredis.autoconfigure" }, importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "io.github.azureredis.autoconfigure", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTests {
-
-	@ArchTest
-	static final ArchRule tokenKnowsNeitherSpringNorLettuce = noClasses().that()
-		.resideInAPackage("io.github.azureredis.token..")
-		.should()
-		.dependOnClassesThat()
-		.resideInAnyPackage("org.springframework..", "io.lettuce..", "io.netty..", "io.github.azureredis.lettuce..",
-				"io.github.azureredis.autoconfigure..");
-
-	@ArchTest
-	static final ArchRule lettuceKnowsNothingOfSpring = noClasses().that()
-		.resideInAPackage("io.github.azureredis.lettuce..")
-		.should()
-		.dependOnClassesThat()
-		.resideInAnyPackage("org.springframework..", "io.github.azureredis.autoconfigure..");
 
 	@ArchTest
 	static final ArchRule onlyTheEmulatorsAutoConfigurationKnowsTheEmulator = noClasses().that()
