@@ -23,15 +23,66 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A live connection has been authenticated with a new token.
+ * Event for a live connection that has been authenticated with a new token. Immutable.
+ * Never holds a token.
  *
- * @param localAddress the client's end of the connection
- * @param remoteAddress the server's end of the connection
- * @param expiresAt when the new token ends
- * @param took the time from sending AUTH to its reply; includes the commands before it
  * @since 0.1.0
  */
-public record ConnectionReauthenticatedEvent(@Nullable SocketAddress localAddress,
-		@Nullable SocketAddress remoteAddress, Instant expiresAt, Duration took) {
+public final class ConnectionReauthenticatedEvent {
+
+	private final @Nullable SocketAddress localAddress;
+
+	private final @Nullable SocketAddress remoteAddress;
+
+	private final Instant expiresAt;
+
+	private final Duration duration;
+
+	ConnectionReauthenticatedEvent(@Nullable SocketAddress localAddress, @Nullable SocketAddress remoteAddress,
+			Instant expiresAt, Duration duration) {
+		this.localAddress = localAddress;
+		this.remoteAddress = remoteAddress;
+		this.expiresAt = expiresAt;
+		this.duration = duration;
+	}
+
+	/**
+	 * Return the client's address of the connection.
+	 * @return the local address or {@code null} if it is not known
+	 */
+	public @Nullable SocketAddress getLocalAddress() {
+		return this.localAddress;
+	}
+
+	/**
+	 * Return the server's address of the connection.
+	 * @return the remote address or {@code null} if it is not known
+	 */
+	public @Nullable SocketAddress getRemoteAddress() {
+		return this.remoteAddress;
+	}
+
+	/**
+	 * Return the time at which the new token expires.
+	 * @return the expiry of the token
+	 */
+	public Instant getExpiresAt() {
+		return this.expiresAt;
+	}
+
+	/**
+	 * Return the time between sending AUTH and receiving its reply. It includes the
+	 * replies to the commands before it.
+	 * @return the duration of the re-authentication
+	 */
+	public Duration getDuration() {
+		return this.duration;
+	}
+
+	@Override
+	public String toString() {
+		return "ConnectionReauthenticatedEvent[localAddress=" + this.localAddress + ", remoteAddress="
+				+ this.remoteAddress + ", expiresAt=" + this.expiresAt + ", duration=" + this.duration + "]";
+	}
 
 }

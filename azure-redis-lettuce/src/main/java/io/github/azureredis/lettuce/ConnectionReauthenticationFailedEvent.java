@@ -19,24 +19,103 @@ package io.github.azureredis.lettuce;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
+import io.github.azureredis.token.FailureReasons;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A live connection could not be authenticated with a new token. It stays open with the
- * old one until that ends, and re-authentication is tried again.
+ * Event for a live connection that could not be authenticated with a new token. The
+ * connection stays open until its old token expires, and re-authentication is repeated.
+ * Immutable. Never holds a token.
  *
- * @param localAddress the client's end of the connection
- * @param remoteAddress the server's end of the connection
- * @param cause why it failed
- * @param failures how many attempts have failed in a row on this connection
- * @param currentExpiresAt when the token ends that the connection still uses,
- * {@code null} if that is not known
- * @param retryAfter when it will be tried again
  * @since 0.1.0
  */
-public record ConnectionReauthenticationFailedEvent(@Nullable SocketAddress localAddress,
-		@Nullable SocketAddress remoteAddress, Throwable cause, int failures, @Nullable Instant currentExpiresAt,
-		Duration retryAfter) {
+public final class ConnectionReauthenticationFailedEvent {
+
+	private final @Nullable SocketAddress localAddress;
+
+	private final @Nullable SocketAddress remoteAddress;
+
+	private final Throwable cause;
+
+	private final int failureCount;
+
+	private final @Nullable Instant currentExpiresAt;
+
+	private final Duration retryAfter;
+
+	ConnectionReauthenticationFailedEvent(@Nullable SocketAddress localAddress, @Nullable SocketAddress remoteAddress,
+			Throwable cause, int failureCount, @Nullable Instant currentExpiresAt, Duration retryAfter) {
+		this.localAddress = localAddress;
+		this.remoteAddress = remoteAddress;
+		this.cause = cause;
+		this.failureCount = failureCount;
+		this.currentExpiresAt = currentExpiresAt;
+		this.retryAfter = retryAfter;
+	}
+
+	/**
+	 * Return the client's address of the connection.
+	 * @return the local address or {@code null} if it is not known
+	 */
+	public @Nullable SocketAddress getLocalAddress() {
+		return this.localAddress;
+	}
+
+	/**
+	 * Return the server's address of the connection.
+	 * @return the remote address or {@code null} if it is not known
+	 */
+	public @Nullable SocketAddress getRemoteAddress() {
+		return this.remoteAddress;
+	}
+
+	/**
+	 * Return the reason for the failure.
+	 * @return the exception
+	 */
+	public Throwable getCause() {
+		return this.cause;
+	}
+
+	/**
+	 * Return how many attempts have failed in a row on this connection.
+	 * @return the number of failed attempts, at least 1
+	 */
+	public int getFailureCount() {
+		return this.failureCount;
+	}
+
+	/**
+	 * Return the time at which the token expires that the connection still uses.
+	 * @return the expiry or {@code null} if it is not known
+	 */
+	public @Nullable Instant getCurrentExpiresAt() {
+		return this.currentExpiresAt;
+	}
+
+	/**
+	 * Return the delay before the next attempt.
+	 * @return the delay
+	 */
+	public Duration getRetryAfter() {
+		return this.retryAfter;
+	}
+
+	/**
+	 * Return the messages of the cause and of its causes, one line each.
+	 * @return the reasons, without token text
+	 */
+	public List<String> getReasons() {
+		return FailureReasons.of(this.cause);
+	}
+
+	@Override
+	public String toString() {
+		return "ConnectionReauthenticationFailedEvent[localAddress=" + this.localAddress + ", remoteAddress="
+				+ this.remoteAddress + ", reasons=" + getReasons() + ", failureCount=" + this.failureCount
+				+ ", currentExpiresAt=" + this.currentExpiresAt + ", retryAfter=" + this.retryAfter + "]";
+	}
 
 }

@@ -51,11 +51,11 @@ final class EntraCredentials implements RedisCredentialsProvider {
 			throw new IllegalStateException("The token names no object id ('oid' claim), so the user name for Redis"
 					+ " is not known. Configure the object id of the identity as the user name");
 		}
-		return RedisCredentials.just(username, token.value());
+		return RedisCredentials.just(username, token.getValue());
 	}
 
 	private @Nullable String username(EntraToken token) {
-		return (this.username != null) ? this.username : token.objectId();
+		return (this.username != null) ? this.username : token.getObjectId();
 	}
 
 	/**

@@ -222,7 +222,7 @@ final class ReauthenticationHandler extends ChannelDuplexHandler {
 	}
 
 	private Duration remainingLife() {
-		Duration remaining = (this.token != null) ? Duration.between(Instant.now(), this.token.expiresAt())
+		Duration remaining = (this.token != null) ? Duration.between(Instant.now(), this.token.getExpiresAt())
 				: Duration.ZERO;
 		return remaining.isNegative() ? Duration.ZERO : remaining;
 	}
@@ -231,7 +231,7 @@ final class ReauthenticationHandler extends ChannelDuplexHandler {
 		this.token = accepted;
 		this.failures = 0;
 		this.authentication.reauthenticated(new ConnectionReauthenticatedEvent(ctx.channel().localAddress(),
-				ctx.channel().remoteAddress(), accepted.expiresAt(), took));
+				ctx.channel().remoteAddress(), accepted.getExpiresAt(), took));
 		// The token may have been renewed again since AUTH was sent.
 		authenticate();
 	}
@@ -242,7 +242,7 @@ final class ReauthenticationHandler extends ChannelDuplexHandler {
 		authenticateAfter(retryAfter);
 		this.authentication.reauthenticationFailed(
 				new ConnectionReauthenticationFailedEvent(ctx.channel().localAddress(), ctx.channel().remoteAddress(),
-						failure, this.failures, (this.token != null) ? this.token.expiresAt() : null, retryAfter));
+						failure, this.failures, (this.token != null) ? this.token.getExpiresAt() : null, retryAfter));
 	}
 
 	private Duration backOff() {
@@ -266,7 +266,7 @@ final class ReauthenticationHandler extends ChannelDuplexHandler {
 			// A HELLO of the application may have no credentials and then changes none.
 			if (text.contains("AUTH")) {
 				EntraToken newest = this.authentication.currentToken();
-				this.token = (newest != null && text.contains(newest.value())) ? newest : null;
+				this.token = (newest != null && text.contains(newest.getValue())) ? newest : null;
 			}
 		}
 		ctx.pipeline().context(CommandEncoder.class).write(encoded, promise);

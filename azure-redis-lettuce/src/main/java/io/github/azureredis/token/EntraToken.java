@@ -22,8 +22,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An access token of Microsoft Entra ID, with its expiry and the identity that it speaks
- * for. Immutable. Two tokens are the same only if they are the same object.
+ * Access token of Microsoft Entra ID with its expiry and the identity that it was issued
+ * to. Immutable. Two tokens are equal only if they are the same object.
  *
  * @since 0.1.0
  */
@@ -45,36 +45,36 @@ public final class EntraToken {
 	}
 
 	/**
-	 * The token itself, to be sent to the server and shown to nobody else.
-	 * @return the token
+	 * Return the text of the token. It is a secret: send it to the server only.
+	 * @return the text of the token
 	 */
-	public String value() {
+	public String getValue() {
 		return this.value;
 	}
 
 	/**
-	 * The moment from which the server does not accept this token any more, and closes
-	 * the connections that were authenticated with it.
+	 * Return the time at which the token expires. From then on, the server refuses the
+	 * token and closes the connections that were authenticated with it.
 	 * @return the expiry
 	 */
-	public Instant expiresAt() {
+	public Instant getExpiresAt() {
 		return this.expiresAt;
 	}
 
 	/**
-	 * The object id ({@code oid} claim) of the identity that this token speaks for. It is
-	 * the user name that Azure expects.
-	 * @return the object id or {@code null} if the token does not tell
+	 * Return the object id ({@code oid} claim) of the identity that the token was issued
+	 * to. Azure expects it as the user name.
+	 * @return the object id or {@code null} if the token does not contain one
 	 */
-	public @Nullable String objectId() {
+	public @Nullable String getObjectId() {
 		return this.objectId;
 	}
 
-	Instant issuedAt() {
+	Instant getIssuedAt() {
 		return this.issuedAt;
 	}
 
-	Duration lifetime() {
+	Duration getLifetime() {
 		return Duration.between(this.issuedAt, this.expiresAt);
 	}
 
@@ -82,9 +82,6 @@ public final class EntraToken {
 		return time.isBefore(this.expiresAt);
 	}
 
-	/**
-	 * A description without the token's text.
-	 */
 	@Override
 	public String toString() {
 		return "EntraToken[objectId=" + this.objectId + ", expiresAt=" + this.expiresAt + "]";

@@ -21,8 +21,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * No usable token could be had in time. Says which credential was asked for which scope,
- * and why it had none; never holds a token.
+ * Exception thrown when no valid token could be obtained in time. Contains the
+ * credential, the scope and the reasons, and never a token.
  *
  * @since 0.1.0
  */
@@ -41,27 +41,27 @@ public class EntraTokenException extends RuntimeException {
 	}
 
 	/**
-	 * The simple class name of the credential that was asked.
-	 * @return the name
+	 * Return the simple class name of the credential.
+	 * @return the name of the credential
 	 */
-	public String credentialName() {
+	public String getCredentialName() {
 		return this.credentialName;
 	}
 
 	/**
-	 * The scope that was asked for.
+	 * Return the scope that a token was requested for.
 	 * @return the scope
 	 */
-	public String scope() {
+	public String getScope() {
 		return this.scope;
 	}
 
 	/**
-	 * Why there was none: the messages of the credential's exception and its causes, a
-	 * line each; with a chain of credentials, a line or more for each link.
-	 * @return the reasons, empty if the credential was not asked or did not fail
+	 * Return the messages of the credential's exception and of its causes, one line each.
+	 * A chain of credentials has one line or more for each link.
+	 * @return the reasons, empty if no request has failed
 	 */
-	public List<String> reasons() {
+	public List<String> getReasons() {
 		Throwable cause = getCause();
 		return (cause != null) ? FailureReasons.of(cause) : List.of();
 	}

@@ -176,7 +176,7 @@ public final class EntraTokenProvider implements AutoCloseable {
 	 * already part of this.
 	 * @return the status, without the token
 	 */
-	public EntraTokenStatus status() {
+	public EntraTokenStatus getStatus() {
 		return this.status;
 	}
 
@@ -275,9 +275,9 @@ public final class EntraTokenProvider implements AutoCloseable {
 	private void onAnswer(EntraToken token) {
 		this.asking = false;
 		EntraToken current = currentToken();
-		if (current != null && !token.expiresAt().isAfter(current.expiresAt())) {
+		if (current != null && !token.getExpiresAt().isAfter(current.getExpiresAt())) {
 			logger.debug("The credential still answers with the current token, which lasts until {}",
-					current.expiresAt());
+					current.getExpiresAt());
 			endOutage(current);
 			askAgainAfter(this.schedule.afterSameToken(current, this.clock.instant()));
 			this.status = currentStatus();
@@ -291,14 +291,14 @@ public final class EntraTokenProvider implements AutoCloseable {
 		this.latest = token;
 		Instant now = this.clock.instant();
 		this.renewedAt = now;
-		logger.debug("New token from {}, lasts until {}", this.request.credentialName(), token.expiresAt());
+		logger.debug("New token from {}, lasts until {}", this.request.credentialName(), token.getExpiresAt());
 		askAgainAfter(this.schedule.afterRenewal(token, now, this.random.getAsDouble()));
 		endOutage(token);
 		this.expiryReported = false;
 		this.status = currentStatus();
 		this.renewals.tryEmitNext(token);
-		TokenRenewedEvent event = new TokenRenewedEvent(this.request.credentialName(), token.objectId(),
-				token.expiresAt(), (previous != null) ? previous.expiresAt() : null,
+		TokenRenewedEvent event = new TokenRenewedEvent(this.request.credentialName(), token.getObjectId(),
+				token.getExpiresAt(), (previous != null) ? previous.getExpiresAt() : null,
 				Duration.between(this.askedAt, now));
 		tell((listener) -> listener.onTokenRenewed(event));
 	}
@@ -306,7 +306,7 @@ public final class EntraTokenProvider implements AutoCloseable {
 	private void endOutage(EntraToken token) {
 		if (this.failingSince != null) {
 			logger.info("Token renewal works again after {} failed requests since {}. The token lasts until {}",
-					this.failures, this.failingSince, token.expiresAt());
+					this.failures, this.failingSince, token.getExpiresAt());
 		}
 		this.failingSince = null;
 		this.failures = 0;
@@ -321,21 +321,21 @@ public final class EntraTokenProvider implements AutoCloseable {
 		Instant now = this.clock.instant();
 		EntraToken current = currentToken();
 		Instant since = (this.failingSince != null) ? this.failingSince : now;
-		Duration remaining = (current != null) ? Duration.between(now, current.expiresAt()) : Duration.ZERO;
+		Duration remaining = (current != null) ? Duration.between(now, current.getExpiresAt()) : Duration.ZERO;
 		this.failures++;
 		this.lastFailure = failure;
 		askAgainAfter(this.schedule.afterFailure(Duration.between(since, now), remaining, this.random.getAsDouble()));
 		if (this.failingSince == null) {
 			this.failingSince = since;
 			logger.warn("Token renewal fails and will be tried again until it works. {}. Credential {}, scope {}: {}",
-					(current != null) ? "The current token lasts until " + current.expiresAt() : "There is no token",
+					(current != null) ? "The current token lasts until " + current.getExpiresAt() : "There is no token",
 					this.request.credentialName(), this.request.scope(), String.join("; ", FailureReasons.of(failure)));
 		}
 		logger.debug("Request {} for a token failed", this.failures, failure);
 		this.status = currentStatus();
 		EntraToken last = this.latest;
 		TokenRenewalFailedEvent event = new TokenRenewalFailedEvent(this.request.credentialName(), failure,
-				this.failures, since, (last != null) ? last.expiresAt() : null, Duration.between(this.askedAt, now));
+				this.failures, since, (last != null) ? last.getExpiresAt() : null, Duration.between(this.askedAt, now));
 		tell((listener) -> listener.onTokenRenewalFailed(event));
 		reportExpiry();
 	}
@@ -345,7 +345,7 @@ public final class EntraTokenProvider implements AutoCloseable {
 		if (last != null && !this.expiryReported && this.failingSince != null && currentToken() == null) {
 			this.expiryReported = true;
 			logger.error("The token ended at {} and there is no new one. Redis closes its connections now, and no new"
-					+ " ones can be made until renewal works again", last.expiresAt());
+					+ " ones can be made until renewal works again", last.getExpiresAt());
 		}
 	}
 
@@ -360,9 +360,9 @@ public final class EntraTokenProvider implements AutoCloseable {
 		EntraToken token = this.latest;
 		Throwable failure = this.lastFailure;
 		return new EntraTokenStatus(this.request.credentialName(), this.request.scope(),
-				(token != null) ? token.objectId() : null, (token != null) ? token.issuedAt() : null, this.renewedAt,
-				(token != null) ? token.expiresAt() : null, this.due, this.failingSince, this.failures,
-				(failure != null) ? FailureReasons.of(failure) : List.of());
+				(token != null) ? token.getObjectId() : null, (token != null) ? token.getIssuedAt() : null,
+				this.renewedAt, (token != null) ? token.getExpiresAt() : null, this.due, this.failingSince,
+				this.failures, (failure != null) ? FailureReasons.of(failure) : List.of());
 	}
 
 	private void tell(Consumer<EntraTokenListener> message) {

@@ -22,31 +22,135 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an {@link EntraTokenProvider} stands at one moment. Immutable. Never holds a token.
+ * Status of an {@link EntraTokenProvider} at one moment. Immutable. Never holds a token.
  *
- * @param credentialName the simple class name of the credential
- * @param scope the scope that is asked for
- * @param objectId the identity that the latest token speaks for, {@code null} if there
- * has been none or it does not tell
- * @param issuedAt when the latest token was issued, {@code null} if there has been none
- * @param renewedAt when it was obtained, {@code null} if there has been none
- * @param expiresAt when it ends or ended, {@code null} if there has been none
- * @param nextRequestAt when the credential will be asked next, or is being asked since
- * @param failingSince when the first request of the present outage failed, {@code null}
- * while renewal works
- * @param failures how many requests have failed since then
- * @param reasons why the last of them failed, a line each, empty while renewal works
  * @since 0.1.0
  */
-public record EntraTokenStatus(String credentialName, String scope, @Nullable String objectId,
-		@Nullable Instant issuedAt, @Nullable Instant renewedAt, @Nullable Instant expiresAt, Instant nextRequestAt,
-		@Nullable Instant failingSince, int failures, List<String> reasons) {
+public final class EntraTokenStatus {
+
+	private final String credentialName;
+
+	private final String scope;
+
+	private final @Nullable String objectId;
+
+	private final @Nullable Instant issuedAt;
+
+	private final @Nullable Instant renewedAt;
+
+	private final @Nullable Instant expiresAt;
+
+	private final Instant nextRequestAt;
+
+	private final @Nullable Instant failingSince;
+
+	private final int failureCount;
+
+	private final List<String> reasons;
+
+	EntraTokenStatus(String credentialName, String scope, @Nullable String objectId, @Nullable Instant issuedAt,
+			@Nullable Instant renewedAt, @Nullable Instant expiresAt, Instant nextRequestAt,
+			@Nullable Instant failingSince, int failureCount, List<String> reasons) {
+		this.credentialName = credentialName;
+		this.scope = scope;
+		this.objectId = objectId;
+		this.issuedAt = issuedAt;
+		this.renewedAt = renewedAt;
+		this.expiresAt = expiresAt;
+		this.nextRequestAt = nextRequestAt;
+		this.failingSince = failingSince;
+		this.failureCount = failureCount;
+		this.reasons = List.copyOf(reasons);
+	}
 
 	/**
-	 * Create a status.
+	 * Return the simple class name of the credential.
+	 * @return the name of the credential
 	 */
-	public EntraTokenStatus {
-		reasons = List.copyOf(reasons);
+	public String getCredentialName() {
+		return this.credentialName;
+	}
+
+	/**
+	 * Return the scope that tokens are requested for.
+	 * @return the scope
+	 */
+	public String getScope() {
+		return this.scope;
+	}
+
+	/**
+	 * Return the object id of the identity that the latest token was issued to.
+	 * @return the object id or {@code null} if there is no token or it does not contain
+	 * one
+	 */
+	public @Nullable String getObjectId() {
+		return this.objectId;
+	}
+
+	/**
+	 * Return the time at which the latest token was issued.
+	 * @return the time or {@code null} if there is no token
+	 */
+	public @Nullable Instant getIssuedAt() {
+		return this.issuedAt;
+	}
+
+	/**
+	 * Return the time at which the latest token was obtained.
+	 * @return the time or {@code null} if there is no token
+	 */
+	public @Nullable Instant getRenewedAt() {
+		return this.renewedAt;
+	}
+
+	/**
+	 * Return the time at which the latest token expires or has expired.
+	 * @return the expiry or {@code null} if there is no token
+	 */
+	public @Nullable Instant getExpiresAt() {
+		return this.expiresAt;
+	}
+
+	/**
+	 * Return the time of the next request. During a request, it is the time at which that
+	 * request was due.
+	 * @return the time of the next request
+	 */
+	public Instant getNextRequestAt() {
+		return this.nextRequestAt;
+	}
+
+	/**
+	 * Return the time at which the first request of the present outage failed.
+	 * @return the start of the outage or {@code null} while renewal works
+	 */
+	public @Nullable Instant getFailingSince() {
+		return this.failingSince;
+	}
+
+	/**
+	 * Return how many requests have failed since renewal began to fail.
+	 * @return the number of failed requests, 0 while renewal works
+	 */
+	public int getFailureCount() {
+		return this.failureCount;
+	}
+
+	/**
+	 * Return why the last request failed, one line for each reason.
+	 * @return the reasons, empty while renewal works
+	 */
+	public List<String> getReasons() {
+		return this.reasons;
+	}
+
+	@Override
+	public String toString() {
+		return "EntraTokenStatus[credentialName=" + this.credentialName + ", scope=" + this.scope + ", objectId="
+				+ this.objectId + ", issuedAt=" + this.issuedAt + ", renewedAt=" + this.renewedAt + ", expiresAt="
+				+ this.expiresAt + ", nextRequestAt=" + this.nextRequestAt + ", failingSince=" + this.failingSince
+				+ ", failureCount=" + this.failureCount + ", reasons=" + this.reasons + "]";
 	}
 
 }

@@ -59,11 +59,11 @@ final class RenewalSchedule {
 	Duration afterRenewal(EntraToken token, Instant now, double random) {
 		Duration jitter = scale(margin(token).dividedBy(10), random);
 		Instant due = due(token).plus(jitter);
-		if (token.lifetime().compareTo(LONG_LIFE) > 0) {
-			Instant halfLife = token.issuedAt().plus(token.lifetime().dividedBy(2)).plus(jitter);
+		if (token.getLifetime().compareTo(LONG_LIFE) > 0) {
+			Instant halfLife = token.getIssuedAt().plus(token.getLifetime().dividedBy(2)).plus(jitter);
 			due = halfLife.isAfter(now) ? min(due, halfLife) : due;
 		}
-		Duration quarter = Duration.between(now, token.expiresAt()).dividedBy(4);
+		Duration quarter = Duration.between(now, token.getExpiresAt()).dividedBy(4);
 		return max(Duration.between(now, due), clamp(quarter, SHORTEST_WAIT, MIN_WAIT));
 	}
 
@@ -79,7 +79,7 @@ final class RenewalSchedule {
 			boolean early = untilDue.compareTo(margin(token).multipliedBy(2)) > 0;
 			return early ? untilDue.dividedBy(2) : untilDue;
 		}
-		return clamp(Duration.between(now, token.expiresAt()).dividedBy(5), MIN_WAIT, MAX_WAIT_FOR_CHANGE);
+		return clamp(Duration.between(now, token.getExpiresAt()).dividedBy(5), MIN_WAIT, MAX_WAIT_FOR_CHANGE);
 	}
 
 	/**
@@ -101,12 +101,12 @@ final class RenewalSchedule {
 	}
 
 	private Instant due(EntraToken token) {
-		return token.expiresAt().minus(margin(token));
+		return token.getExpiresAt().minus(margin(token));
 	}
 
 	private Duration margin(EntraToken token) {
-		boolean shortLived = token.lifetime().compareTo(this.refreshBeforeExpiry.multipliedBy(4)) < 0;
-		return shortLived ? token.lifetime().dividedBy(4) : this.refreshBeforeExpiry;
+		boolean shortLived = token.getLifetime().compareTo(this.refreshBeforeExpiry.multipliedBy(4)) < 0;
+		return shortLived ? token.getLifetime().dividedBy(4) : this.refreshBeforeExpiry;
 	}
 
 	private static Duration scale(Duration duration, double factor) {

@@ -23,27 +23,97 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for a token has failed. It will be tried again, for as long as it takes.
+ * Event for a request for a token that has failed. The provider repeats the request until
+ * one succeeds. Immutable. Never holds a token.
  *
- * @param credentialName the simple class name of the credential
- * @param cause why it failed
- * @param failures how many requests have failed in a row
- * @param failingSince when the first of them failed
- * @param currentExpiresAt when the token in use ends or ended, {@code null} if there has
- * been none
- * @param took how long the request took to fail
  * @since 0.1.0
  */
-public record TokenRenewalFailedEvent(String credentialName, Throwable cause, int failures, Instant failingSince,
-		@Nullable Instant currentExpiresAt, Duration took) {
+public final class TokenRenewalFailedEvent {
+
+	private final String credentialName;
+
+	private final Throwable cause;
+
+	private final int failureCount;
+
+	private final Instant failingSince;
+
+	private final @Nullable Instant currentExpiresAt;
+
+	private final Duration duration;
+
+	TokenRenewalFailedEvent(String credentialName, Throwable cause, int failureCount, Instant failingSince,
+			@Nullable Instant currentExpiresAt, Duration duration) {
+		this.credentialName = credentialName;
+		this.cause = cause;
+		this.failureCount = failureCount;
+		this.failingSince = failingSince;
+		this.currentExpiresAt = currentExpiresAt;
+		this.duration = duration;
+	}
 
 	/**
-	 * Why it failed: the messages of the cause and its causes, a line each; with a chain
-	 * of credentials, a line or more for each link.
-	 * @return the reasons
+	 * Return the simple class name of the credential.
+	 * @return the name of the credential
 	 */
-	public List<String> reasons() {
+	public String getCredentialName() {
+		return this.credentialName;
+	}
+
+	/**
+	 * Return the reason for the failure.
+	 * @return the exception of the credential
+	 */
+	public Throwable getCause() {
+		return this.cause;
+	}
+
+	/**
+	 * Return how many requests have failed in a row.
+	 * @return the number of failed requests, at least 1
+	 */
+	public int getFailureCount() {
+		return this.failureCount;
+	}
+
+	/**
+	 * Return the time at which the first of these requests failed.
+	 * @return the start of the outage
+	 */
+	public Instant getFailingSince() {
+		return this.failingSince;
+	}
+
+	/**
+	 * Return the time at which the current token expires or has expired.
+	 * @return the expiry of the latest token or {@code null} if there has been none
+	 */
+	public @Nullable Instant getCurrentExpiresAt() {
+		return this.currentExpiresAt;
+	}
+
+	/**
+	 * Return how long the request took to fail.
+	 * @return the duration of the request
+	 */
+	public Duration getDuration() {
+		return this.duration;
+	}
+
+	/**
+	 * Return the messages of the cause and of its causes, one line each. A chain of
+	 * credentials has one line or more for each link.
+	 * @return the reasons, without token text
+	 */
+	public List<String> getReasons() {
 		return FailureReasons.of(this.cause);
+	}
+
+	@Override
+	public String toString() {
+		return "TokenRenewalFailedEvent[credentialName=" + this.credentialName + ", reasons=" + getReasons()
+				+ ", failureCount=" + this.failureCount + ", failingSince=" + this.failingSince + ", currentExpiresAt="
+				+ this.currentExpiresAt + ", duration=" + this.duration + "]";
 	}
 
 }

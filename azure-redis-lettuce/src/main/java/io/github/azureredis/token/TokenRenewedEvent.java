@@ -22,19 +22,77 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token has been obtained: the first one, or one that lives longer than its
- * predecessor.
+ * Event for a token that has been obtained: the first one, or one that expires later than
+ * its predecessor. Immutable. Never holds the token.
  *
- * @param credentialName the simple class name of the credential
- * @param objectId the identity that the token speaks for, {@code null} if it does not
- * tell
- * @param expiresAt when the token ends
- * @param previousExpiresAt when the token before it ends or ended, {@code null} for the
- * first
- * @param took how long the credential took to answer
  * @since 0.1.0
  */
-public record TokenRenewedEvent(String credentialName, @Nullable String objectId, Instant expiresAt,
-		@Nullable Instant previousExpiresAt, Duration took) {
+public final class TokenRenewedEvent {
+
+	private final String credentialName;
+
+	private final @Nullable String objectId;
+
+	private final Instant expiresAt;
+
+	private final @Nullable Instant previousExpiresAt;
+
+	private final Duration duration;
+
+	TokenRenewedEvent(String credentialName, @Nullable String objectId, Instant expiresAt,
+			@Nullable Instant previousExpiresAt, Duration duration) {
+		this.credentialName = credentialName;
+		this.objectId = objectId;
+		this.expiresAt = expiresAt;
+		this.previousExpiresAt = previousExpiresAt;
+		this.duration = duration;
+	}
+
+	/**
+	 * Return the simple class name of the credential.
+	 * @return the name of the credential
+	 */
+	public String getCredentialName() {
+		return this.credentialName;
+	}
+
+	/**
+	 * Return the object id of the identity that the token was issued to.
+	 * @return the object id or {@code null} if the token does not contain one
+	 */
+	public @Nullable String getObjectId() {
+		return this.objectId;
+	}
+
+	/**
+	 * Return the time at which the token expires.
+	 * @return the expiry of the token
+	 */
+	public Instant getExpiresAt() {
+		return this.expiresAt;
+	}
+
+	/**
+	 * Return the time at which the previous token expires or has expired.
+	 * @return the expiry of the previous token or {@code null} if this is the first one
+	 */
+	public @Nullable Instant getPreviousExpiresAt() {
+		return this.previousExpiresAt;
+	}
+
+	/**
+	 * Return how long the credential took to answer.
+	 * @return the duration of the request
+	 */
+	public Duration getDuration() {
+		return this.duration;
+	}
+
+	@Override
+	public String toString() {
+		return "TokenRenewedEvent[credentialName=" + this.credentialName + ", objectId=" + this.objectId
+				+ ", expiresAt=" + this.expiresAt + ", previousExpiresAt=" + this.previousExpiresAt + ", duration="
+				+ this.duration + "]";
+	}
 
 }

@@ -17,12 +17,11 @@
 package io.github.azureredis.lettuce;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.github.azureredis.token.EntraToken;
 import io.github.azureredis.token.EntraTokenProvider;
+import io.github.azureredis.token.TestTokens;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.resource.ClientResources;
@@ -148,9 +147,9 @@ class ReauthenticationHandlerTests {
 		for (int i = 0; i < 20; i++) {
 			assertThat(connection.sent()).isEqualTo("AUTH me second");
 			connection.reply("-WRONGPASS invalid username-password pair");
-			connection.pass(this.failures.get(i).retryAfter());
+			connection.pass(this.failures.get(i).getRetryAfter());
 		}
-		assertThat(this.failures).extracting(ConnectionReauthenticationFailedEvent::retryAfter)
+		assertThat(this.failures).extracting(ConnectionReauthenticationFailedEvent::getRetryAfter)
 			.allMatch((wait) -> wait.compareTo(Duration.ofMillis(500)) >= 0
 					&& wait.compareTo(Duration.ofSeconds(30)) <= 0)
 			.anyMatch((wait) -> wait.compareTo(Duration.ofSeconds(15)) >= 0);
@@ -341,10 +340,7 @@ class ReauthenticationHandlerTests {
 	}
 
 	private void currentToken(String value, Duration life) {
-		EntraToken token = mock();
-		given(token.value()).willReturn(value);
-		given(token.expiresAt()).willReturn(Instant.now().plus(life));
-		given(this.tokens.currentToken()).willReturn(token);
+		given(this.tokens.currentToken()).willReturn(TestTokens.token(value, life));
 	}
 
 	private EntraRedisAuthentication withoutSpread() {

@@ -88,7 +88,7 @@ class EntraTokenProviderEnduranceTests {
 		for (Duration passed = Duration.ZERO; passed.compareTo(duration) < 0; passed = passed.plus(STEP)) {
 			this.time.pass(STEP);
 			EntraToken token = provider.currentToken();
-			assertThat(token == null || this.time.instant().isBefore(token.expiresAt())).isTrue();
+			assertThat(token == null || this.time.instant().isBefore(token.getExpiresAt())).isTrue();
 		}
 	}
 

@@ -70,8 +70,8 @@ class EntraTokenProviderTests {
 		EntraTokenProvider provider = this.time.provider(this.credential);
 		assertThat(this.credential.askedAt).hasSize(1);
 		assertThat(this.credential.lastRequest.getScopes()).containsExactly("https://redis.azure.com/.default");
-		assertThat(provider.currentToken().value()).isEqualTo("secret-1");
-		assertThat(provider.token().block().value()).isEqualTo("secret-1");
+		assertThat(provider.currentToken().getValue()).isEqualTo("secret-1");
+		assertThat(provider.token().block().getValue()).isEqualTo("secret-1");
 	}
 
 	@Test
@@ -81,7 +81,7 @@ class EntraTokenProviderTests {
 		assertThat(this.credential.askedAt).hasSize(1);
 		this.time.pass(Duration.ofMillis(1));
 		assertThat(this.credential.askedAt).hasSize(2);
-		assertThat(provider.currentToken().value()).isEqualTo("secret-2");
+		assertThat(provider.currentToken().getValue()).isEqualTo("secret-2");
 	}
 
 	@Test
@@ -94,7 +94,7 @@ class EntraTokenProviderTests {
 			waiters.add(provider.token().toFuture());
 		}
 		this.time.pass(Duration.ofSeconds(10));
-		assertThat(waiters).allSatisfy((waiter) -> assertThat(waiter.join().value()).isEqualTo("secret-1"));
+		assertThat(waiters).allSatisfy((waiter) -> assertThat(waiter.join().getValue()).isEqualTo("secret-1"));
 		assertThat(this.credential.askedAt).hasSize(1);
 	}
 
@@ -124,7 +124,7 @@ class EntraTokenProviderTests {
 		this.credential.behaviour = () -> Mono.just(this.credential.issue(LIFE));
 		this.time.pass(Duration.ofMinutes(2));
 		assertThat(waiter).failsWithin(Duration.ofSeconds(10));
-		assertThat(provider.currentToken().value()).isEqualTo("secret-2");
+		assertThat(provider.currentToken().getValue()).isEqualTo("secret-2");
 	}
 
 	@Test
@@ -139,7 +139,9 @@ class EntraTokenProviderTests {
 		assertThat(waiter).isNotDone();
 		this.credential.behaviour = () -> Mono.just(this.credential.issue(LIFE));
 		this.time.pass(Duration.ofSeconds(4));
-		assertThat(waiter).succeedsWithin(Duration.ofSeconds(10)).extracting(EntraToken::value).isEqualTo("secret-2");
+		assertThat(waiter).succeedsWithin(Duration.ofSeconds(10))
+			.extracting(EntraToken::getValue)
+			.isEqualTo("secret-2");
 	}
 
 	@Test
@@ -160,7 +162,7 @@ class EntraTokenProviderTests {
 		EntraTokenProvider provider = this.time.provider(this.credential);
 		this.credential.behaviour = () -> Mono.error(new IllegalStateException("down"));
 		this.time.pass(LIFE.minusMillis(1));
-		assertThat(provider.currentToken().value()).isEqualTo("secret-1");
+		assertThat(provider.currentToken().getValue()).isEqualTo("secret-1");
 		this.time.pass(Duration.ofMillis(1));
 		assertThat(provider.currentToken()).isNull();
 	}
@@ -203,7 +205,7 @@ class EntraTokenProviderTests {
 		this.credential.behaviour = () -> Mono.just(this.credential.issue(Duration.ofMinutes(1)));
 		this.time.pass(Duration.ofMinutes(57));
 		assertThat(this.credential.askedAt).hasSizeGreaterThan(1);
-		assertThat(provider.currentToken().value()).isEqualTo("secret-1");
+		assertThat(provider.currentToken().getValue()).isEqualTo("secret-1");
 	}
 
 	@Test
@@ -224,7 +226,7 @@ class EntraTokenProviderTests {
 			.provider(EntraTokenProvider.builder(this.credential).listener(this.recorder));
 		this.time.pass(Duration.ofSeconds(60));
 		assertThat(this.events).hasSizeGreaterThan(6)
-			.extracting((event) -> String.join(" ", FailureReasons.of(((TokenRenewalFailedEvent) event).cause())))
+			.extracting((event) -> String.join(" ", FailureReasons.of(((TokenRenewalFailedEvent) event).getCause())))
 			.contains("The credential answered without a token",
 					"The credential answered without a token or without its expiry",
 					"java.lang.NoClassDefFoundError: io/netty/Missing")
@@ -239,21 +241,30 @@ class EntraTokenProviderTests {
 	void whenTokenIsRenewedThenStatusSaysSo() {
 		EntraTokenProvider provider = this.time.provider(this.credential);
 		Instant start = this.time.instant();
-		assertThat(provider.status()).isEqualTo(new EntraTokenStatus("TestCredential", EntraTokenProvider.DEFAULT_SCOPE,
-				null, start, start, start.plus(LIFE), start.plus(Duration.ofMinutes(55)), null, 0, List.of()));
+		EntraTokenStatus status = provider.getStatus();
+		assertThat(status.getCredentialName()).isEqualTo("TestCredential");
+		assertThat(status.getScope()).isEqualTo(EntraTokenProvider.DEFAULT_SCOPE);
+		assertThat(status.getObjectId()).isNull();
+		assertThat(status.getIssuedAt()).isEqualTo(start);
+		assertThat(status.getRenewedAt()).isEqualTo(start);
+		assertThat(status.getExpiresAt()).isEqualTo(start.plus(LIFE));
+		assertThat(status.getNextRequestAt()).isEqualTo(start.plus(Duration.ofMinutes(55)));
+		assertThat(status.getFailingSince()).isNull();
+		assertThat(status.getFailureCount()).isZero();
+		assertThat(status.getReasons()).isEmpty();
 		this.time.pass(Duration.ofMinutes(55));
-		assertThat(provider.status().renewedAt()).isEqualTo(start.plus(Duration.ofMinutes(55)));
-		assertThat(provider.status().expiresAt()).isEqualTo(start.plus(Duration.ofMinutes(55)).plus(LIFE));
+		assertThat(provider.getStatus().getRenewedAt()).isEqualTo(start.plus(Duration.ofMinutes(55)));
+		assertThat(provider.getStatus().getExpiresAt()).isEqualTo(start.plus(Duration.ofMinutes(55)).plus(LIFE));
 	}
 
 	@Test
 	void whenFirstRequestIsUnderWayThenStatusKnowsOfNoToken() {
 		this.credential.behaviour = this.credential::hang;
-		EntraTokenStatus status = this.time.provider(this.credential).status();
-		assertThat(status.expiresAt()).isNull();
-		assertThat(status.renewedAt()).isNull();
-		assertThat(status.failingSince()).isNull();
-		assertThat(status.nextRequestAt()).isEqualTo(this.time.instant());
+		EntraTokenStatus status = this.time.provider(this.credential).getStatus();
+		assertThat(status.getExpiresAt()).isNull();
+		assertThat(status.getRenewedAt()).isNull();
+		assertThat(status.getFailingSince()).isNull();
+		assertThat(status.getNextRequestAt()).isEqualTo(this.time.instant());
 	}
 
 	@Test
@@ -262,12 +273,12 @@ class EntraTokenProviderTests {
 		Instant start = this.time.instant();
 		this.credential.behaviour = () -> Mono.error(new IllegalStateException("down"));
 		this.time.pass(LIFE.plusMinutes(5));
-		EntraTokenStatus status = provider.status();
-		assertThat(status.failingSince()).isEqualTo(start.plus(Duration.ofMinutes(55)));
-		assertThat(status.failures()).isEqualTo(this.credential.askedAt.size() - 1);
-		assertThat(status.reasons()).containsExactly("down");
-		assertThat(status.expiresAt()).isEqualTo(start.plus(LIFE));
-		assertThat(status.nextRequestAt()).isAfter(this.time.instant());
+		EntraTokenStatus status = provider.getStatus();
+		assertThat(status.getFailingSince()).isEqualTo(start.plus(Duration.ofMinutes(55)));
+		assertThat(status.getFailureCount()).isEqualTo(this.credential.askedAt.size() - 1);
+		assertThat(status.getReasons()).containsExactly("down");
+		assertThat(status.getExpiresAt()).isEqualTo(start.plus(LIFE));
+		assertThat(status.getNextRequestAt()).isAfter(this.time.instant());
 	}
 
 	@Test
@@ -278,12 +289,12 @@ class EntraTokenProviderTests {
 			.provider(EntraTokenProvider.builder(this.credential).listener(this.recorder));
 		this.credential.behaviour = () -> Mono.error(new IllegalStateException("down"));
 		this.time.pass(Duration.ofMinutes(56));
-		assertThat(provider.status().failingSince()).isNotNull();
+		assertThat(provider.getStatus().getFailingSince()).isNotNull();
 		this.credential.behaviour = () -> Mono.just(cached);
 		this.time.pass(Duration.ofMinutes(1));
-		assertThat(provider.status().failingSince()).isNull();
-		assertThat(provider.status().failures()).isZero();
-		assertThat(provider.status().reasons()).isEmpty();
+		assertThat(provider.getStatus().getFailingSince()).isNull();
+		assertThat(provider.getStatus().getFailureCount()).isZero();
+		assertThat(provider.getStatus().getReasons()).isEmpty();
 		assertThat(this.events).filteredOn(TokenRenewedEvent.class::isInstance).hasSize(1);
 	}
 
@@ -295,21 +306,21 @@ class EntraTokenProviderTests {
 
 			@Override
 			public void onTokenRenewed(TokenRenewedEvent event) {
-				seen.add(provider.status());
-				assertThat(provider.status().expiresAt()).isEqualTo(event.expiresAt());
+				seen.add(provider.getStatus());
+				assertThat(provider.getStatus().getExpiresAt()).isEqualTo(event.getExpiresAt());
 			}
 
 			@Override
 			public void onTokenRenewalFailed(TokenRenewalFailedEvent event) {
-				seen.add(provider.status());
-				assertThat(provider.status().failures()).isEqualTo(event.failures());
+				seen.add(provider.getStatus());
+				assertThat(provider.getStatus().getFailureCount()).isEqualTo(event.getFailureCount());
 			}
 
 		});
 		this.time.pass(Duration.ofMinutes(55));
 		this.credential.behaviour = () -> Mono.error(new IllegalStateException("down"));
 		this.time.pass(Duration.ofMinutes(56));
-		assertThat(seen).extracting(EntraTokenStatus::failures).contains(0, 1, 2);
+		assertThat(seen).extracting(EntraTokenStatus::getFailureCount).contains(0, 1, 2);
 	}
 
 	@Test
@@ -318,8 +329,8 @@ class EntraTokenProviderTests {
 		this.time.provider(EntraTokenProvider.builder(this.credential).listener(this.recorder));
 		this.time.pass(Duration.ofSeconds(15));
 		assertThat(this.events).singleElement().isInstanceOfSatisfying(TokenRenewalFailedEvent.class, (event) -> {
-			assertThat(event.took()).isEqualTo(Duration.ofSeconds(15));
-			assertThat(event.reasons()).containsExactly("The credential did not answer within PT15S");
+			assertThat(event.getDuration()).isEqualTo(Duration.ofSeconds(15));
+			assertThat(event.getReasons()).containsExactly("The credential did not answer within PT15S");
 		});
 	}
 
@@ -355,7 +366,7 @@ class EntraTokenProviderTests {
 		this.time.moveClock(Duration.ofHours(8));
 		assertThat(provider.currentToken()).isNull();
 		this.time.pass(Duration.ofMinutes(1));
-		assertThat(provider.currentToken().value()).isEqualTo("secret-2");
+		assertThat(provider.currentToken().getValue()).isEqualTo("secret-2");
 	}
 
 	@Test
@@ -364,7 +375,7 @@ class EntraTokenProviderTests {
 		this.time.moveClock(Duration.ofHours(8));
 		CompletableFuture<EntraToken> waiter = provider.token().toFuture();
 		this.time.scheduler.advanceTime();
-		assertThat(waiter.join().value()).isEqualTo("secret-2");
+		assertThat(waiter.join().getValue()).isEqualTo("secret-2");
 	}
 
 	@Test
@@ -383,8 +394,8 @@ class EntraTokenProviderTests {
 		this.credential.behaviour = () -> Mono
 			.just(new AccessToken(jwt, this.time.instant().plus(LIFE).atOffset(java.time.ZoneOffset.UTC)));
 		EntraTokenProvider provider = this.time.provider(this.credential);
-		assertThat(provider.currentToken().expiresAt()).isEqualTo(end);
-		assertThat(provider.currentToken().objectId()).isEqualTo("me");
+		assertThat(provider.currentToken().getExpiresAt()).isEqualTo(end);
+		assertThat(provider.currentToken().getObjectId()).isEqualTo("me");
 	}
 
 	@Test
@@ -396,15 +407,19 @@ class EntraTokenProviderTests {
 		this.credential.behaviour = () -> Mono.just(this.credential.issue(LIFE));
 		this.time.pass(Duration.ofSeconds(1));
 		assertThat(this.events).hasSize(3);
-		assertThat(this.events.get(0))
-			.isEqualTo(new TokenRenewedEvent("TestCredential", null, start.plus(LIFE), null, Duration.ZERO));
+		TokenRenewedEvent first = (TokenRenewedEvent) this.events.get(0);
+		assertThat(first.getCredentialName()).isEqualTo("TestCredential");
+		assertThat(first.getObjectId()).isNull();
+		assertThat(first.getExpiresAt()).isEqualTo(start.plus(LIFE));
+		assertThat(first.getPreviousExpiresAt()).isNull();
+		assertThat(first.getDuration()).isZero();
 		TokenRenewalFailedEvent failed = (TokenRenewalFailedEvent) this.events.get(1);
-		assertThat(failed.failures()).isEqualTo(1);
-		assertThat(failed.failingSince()).isEqualTo(start.plus(Duration.ofMinutes(55)));
-		assertThat(failed.currentExpiresAt()).isEqualTo(start.plus(LIFE));
-		assertThat(failed.cause()).hasMessage("down");
+		assertThat(failed.getFailureCount()).isEqualTo(1);
+		assertThat(failed.getFailingSince()).isEqualTo(start.plus(Duration.ofMinutes(55)));
+		assertThat(failed.getCurrentExpiresAt()).isEqualTo(start.plus(LIFE));
+		assertThat(failed.getCause()).hasMessage("down");
 		TokenRenewedEvent renewed = (TokenRenewedEvent) this.events.get(2);
-		assertThat(renewed.previousExpiresAt()).isEqualTo(start.plus(LIFE));
+		assertThat(renewed.getPreviousExpiresAt()).isEqualTo(start.plus(LIFE));
 	}
 
 	@Test
@@ -437,7 +452,7 @@ class EntraTokenProviderTests {
 		this.time.pass(Duration.ofMinutes(55).plusSeconds(1));
 		assertThat(output).contains("first outage").contains("Token renewal works again").contains("second outage");
 		TokenRenewalFailedEvent last = (TokenRenewalFailedEvent) this.events.get(this.events.size() - 1);
-		assertThat(last.failingSince()).isAfter(secondOutage);
+		assertThat(last.getFailingSince()).isAfter(secondOutage);
 	}
 
 	@Test
@@ -445,7 +460,7 @@ class EntraTokenProviderTests {
 		EntraTokenProvider provider = this.time.provider(this.credential);
 		Mono<EntraToken> kept = provider.token();
 		this.time.pass(LIFE);
-		assertThat(kept.block().value()).isEqualTo("secret-2");
+		assertThat(kept.block().getValue()).isEqualTo("secret-2");
 	}
 
 	@Test
@@ -517,7 +532,7 @@ class EntraTokenProviderTests {
 			.requestTimeout(Duration.ofSeconds(3))
 			.listener(this.recorder));
 		this.time.pass(Duration.ofSeconds(3));
-		assertThat(((TokenRenewalFailedEvent) this.events.get(0)).cause()).isInstanceOf(TimeoutException.class)
+		assertThat(((TokenRenewalFailedEvent) this.events.get(0)).getCause()).isInstanceOf(TimeoutException.class)
 			.hasMessage("The credential did not answer within PT3S");
 	}
 

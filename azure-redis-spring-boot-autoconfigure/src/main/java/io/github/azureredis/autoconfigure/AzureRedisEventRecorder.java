@@ -86,35 +86,35 @@ final class AzureRedisEventRecorder implements EntraTokenListener, Reauthenticat
 	@Override
 	public synchronized void onTokenRenewed(TokenRenewedEvent event) {
 		this.renewals++;
-		this.renewalTime = this.renewalTime.plus(event.took());
-		this.latestExpiresAt = event.expiresAt();
+		this.renewalTime = this.renewalTime.plus(event.getDuration());
+		this.latestExpiresAt = event.getExpiresAt();
 		this.renewedAt = this.nanoTime.getAsLong();
 		this.propagationTime = null;
-		remember(EventType.TOKEN_RENEWED, event.expiresAt(), "The token lasts until " + event.expiresAt());
+		remember(EventType.TOKEN_RENEWED, event.getExpiresAt(), "The token lasts until " + event.getExpiresAt());
 	}
 
 	@Override
 	public synchronized void onTokenRenewalFailed(TokenRenewalFailedEvent event) {
 		this.failedRenewals++;
-		this.failedRenewalTime = this.failedRenewalTime.plus(event.took());
-		remember(EventType.TOKEN_RENEWAL_FAILED, event.failingSince(), String.join("; ", event.reasons()));
+		this.failedRenewalTime = this.failedRenewalTime.plus(event.getDuration());
+		remember(EventType.TOKEN_RENEWAL_FAILED, event.getFailingSince(), String.join("; ", event.getReasons()));
 	}
 
 	@Override
 	public synchronized void onReauthenticated(ConnectionReauthenticatedEvent event) {
 		this.reauthentications++;
-		if (event.expiresAt().equals(this.latestExpiresAt)) {
+		if (event.getExpiresAt().equals(this.latestExpiresAt)) {
 			this.propagationTime = Duration.ofNanos(this.nanoTime.getAsLong() - this.renewedAt);
 		}
-		remember(EventType.CONNECTION_REAUTHENTICATED, event.expiresAt(),
-				"With the token that lasts until " + event.expiresAt());
+		remember(EventType.CONNECTION_REAUTHENTICATED, event.getExpiresAt(),
+				"With the token that lasts until " + event.getExpiresAt());
 	}
 
 	@Override
 	public synchronized void onReauthenticationFailed(ConnectionReauthenticationFailedEvent event) {
 		this.failedReauthentications++;
-		remember(EventType.CONNECTION_REAUTHENTICATION_FAILED, event.currentExpiresAt(),
-				String.join("; ", FailureReasons.of(event.cause())));
+		remember(EventType.CONNECTION_REAUTHENTICATION_FAILED, event.getCurrentExpiresAt(),
+				String.join("; ", event.getReasons()));
 	}
 
 	synchronized Recording recording() {

@@ -68,8 +68,8 @@ public record AzureRedisStatus(Instant at, AzureRedisEndpoint endpoint, String p
 		if (this.token == null) {
 			return false;
 		}
-		Instant expiresAt = this.token.expiresAt();
-		return (expiresAt != null) ? !this.at.isBefore(expiresAt) : this.token.failingSince() != null;
+		Instant expiresAt = this.token.getExpiresAt();
+		return (expiresAt != null) ? !this.at.isBefore(expiresAt) : this.token.getFailingSince() != null;
 	}
 
 	/**
@@ -81,7 +81,7 @@ public record AzureRedisStatus(Instant at, AzureRedisEndpoint endpoint, String p
 		if (this.token == null) {
 			return null;
 		}
-		Instant expiresAt = this.token.expiresAt();
+		Instant expiresAt = this.token.getExpiresAt();
 		boolean alive = expiresAt != null && this.at.isBefore(expiresAt);
 		return alive ? Duration.between(this.at, expiresAt) : Duration.ZERO;
 	}

@@ -53,7 +53,7 @@ class DefaultAzureRedisMonitor implements AzureRedisMonitor {
 	public AzureRedisStatus status() {
 		AzureRedisClustering.Decision clustering = this.clustering.known();
 		Started started = this.authentication.started();
-		EntraTokenStatus token = (started != null) ? started.tokens().status() : null;
+		EntraTokenStatus token = (started != null) ? started.tokens().getStatus() : null;
 		Recording recording = this.authentication.recorder().recording();
 		return new AzureRedisStatus(this.clock.instant(), this.endpoint, portReason(),
 				(clustering != null) ? clustering.policy() : null, (clustering != null) ? clustering.reason() : null,
@@ -83,7 +83,7 @@ class DefaultAzureRedisMonitor implements AzureRedisMonitor {
 			return started.username();
 		}
 		if (token != null) {
-			return token.objectId();
+			return token.getObjectId();
 		}
 		String username = this.properties.getUsername();
 		return (hasAccessKey() && StringUtils.hasText(username)) ? username : null;

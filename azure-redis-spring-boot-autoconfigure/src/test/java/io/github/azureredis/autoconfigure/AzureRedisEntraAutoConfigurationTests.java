@@ -192,7 +192,7 @@ class AzureRedisEntraAutoConfigurationTests {
 		this.contextRunner.withUserConfiguration(EventsConfiguration.class).run((context) -> {
 			TokenRenewedEvent event = context.getBean(EventsConfiguration.class).events.poll(30, TimeUnit.SECONDS);
 			assertThat(event).isNotNull();
-			assertThat(event.credentialName()).isEqualTo("StubCredential");
+			assertThat(event.getCredentialName()).isEqualTo("StubCredential");
 		});
 	}
 

@@ -27,6 +27,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.azureredis.lettuce.ConnectionReauthenticatedEvent;
 import io.github.azureredis.lettuce.ConnectionReauthenticationFailedEvent;
+import io.github.azureredis.lettuce.ReauthenticationFixtures;
+import io.github.azureredis.token.TokenFixtures;
 import io.github.azureredis.token.TokenRenewalFailedEvent;
 import io.github.azureredis.token.TokenRenewedEvent;
 import org.junit.jupiter.api.AfterEach;
@@ -47,8 +49,7 @@ import static org.awaitility.Awaitility.await;
 @ExtendWith(OutputCaptureExtension.class)
 class AzureRedisEventPublisherTests {
 
-	private static final TokenRenewedEvent EVENT = new TokenRenewedEvent("StubCredential", "object-id", Instant.EPOCH,
-			null, Duration.ZERO);
+	private static final TokenRenewedEvent EVENT = TokenFixtures.renewed(Instant.EPOCH, Duration.ZERO);
 
 	private final BlockingQueue<Object> published = new LinkedBlockingQueue<>();
 
@@ -63,12 +64,12 @@ class AzureRedisEventPublisherTests {
 
 	@Test
 	void whenAnythingHappensThenPublishesIt() throws InterruptedException {
-		TokenRenewalFailedEvent renewalFailed = new TokenRenewalFailedEvent("StubCredential",
-				new IllegalStateException(), 1, Instant.EPOCH, null, Duration.ZERO);
-		ConnectionReauthenticatedEvent reauthenticated = new ConnectionReauthenticatedEvent(null, null, Instant.EPOCH,
+		TokenRenewalFailedEvent renewalFailed = TokenFixtures.renewalFailed(new IllegalStateException(), Instant.EPOCH,
 				Duration.ZERO);
-		ConnectionReauthenticationFailedEvent reauthenticationFailed = new ConnectionReauthenticationFailedEvent(null,
-				null, new IllegalStateException(), 1, null, Duration.ZERO);
+		ConnectionReauthenticatedEvent reauthenticated = ReauthenticationFixtures.reauthenticated(null, null,
+				Instant.EPOCH);
+		ConnectionReauthenticationFailedEvent reauthenticationFailed = ReauthenticationFixtures
+			.reauthenticationFailed(null, null, new IllegalStateException(), null);
 		this.publisher.start();
 		this.publisher.onTokenRenewed(EVENT);
 		this.publisher.onTokenRenewalFailed(renewalFailed);

@@ -25,10 +25,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.github.azureredis.autoconfigure.AzureRedisStatus.Event;
 import io.github.azureredis.autoconfigure.AzureRedisStatus.EventType;
 import io.github.azureredis.autoconfigure.AzureRedisStatus.Totals;
-import io.github.azureredis.lettuce.ConnectionReauthenticatedEvent;
-import io.github.azureredis.lettuce.ConnectionReauthenticationFailedEvent;
-import io.github.azureredis.token.TokenRenewalFailedEvent;
-import io.github.azureredis.token.TokenRenewedEvent;
+import io.github.azureredis.lettuce.ReauthenticationFixtures;
+import io.github.azureredis.token.TokenFixtures;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -156,21 +154,20 @@ class AzureRedisEventRecorderTests {
 	}
 
 	private void renewed(int minutes, Duration took) {
-		this.recorder.onTokenRenewed(new TokenRenewedEvent("StubCredential", "object-id", at(minutes), null, took));
+		this.recorder.onTokenRenewed(TokenFixtures.renewed(at(minutes), took));
 	}
 
 	private void failed(Instant since, String reason, Duration took) {
-		this.recorder.onTokenRenewalFailed(
-				new TokenRenewalFailedEvent("StubCredential", new IllegalStateException(reason), 1, since, null, took));
+		this.recorder.onTokenRenewalFailed(TokenFixtures.renewalFailed(new IllegalStateException(reason), since, took));
 	}
 
 	private void reauthenticated(int minutes) {
-		this.recorder.onReauthenticated(new ConnectionReauthenticatedEvent(null, null, at(minutes), Duration.ZERO));
+		this.recorder.onReauthenticated(ReauthenticationFixtures.reauthenticated(null, null, at(minutes)));
 	}
 
 	private void refused(int minutes, String reason) {
-		this.recorder.onReauthenticationFailed(new ConnectionReauthenticationFailedEvent(null, null,
-				new IllegalStateException(reason), 1, at(minutes), Duration.ZERO));
+		this.recorder.onReauthenticationFailed(ReauthenticationFixtures.reauthenticationFailed(null, null,
+				new IllegalStateException(reason), at(minutes)));
 	}
 
 	private static Instant at(int minutes) {

@@ -24,6 +24,7 @@ import com.azure.core.credential.TokenCredential;
 import io.github.azureredis.autoconfigure.AzureRedisStatus.Authentication;
 import io.github.azureredis.autoconfigure.AzureRedisStatus.EventType;
 import io.github.azureredis.token.EntraTokenStatus;
+import io.github.azureredis.token.TokenFixtures;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -60,14 +61,14 @@ class AzureRedisMonitorTests {
 	@Test
 	void whenTokenIsThereThenTellsEverythingOfIt() {
 		this.contextRunner.withPropertyValues("azure.redis.username=object-id").run((context) -> {
-			await().until(() -> status(context).token().expiresAt() != null);
+			await().until(() -> status(context).token().getExpiresAt() != null);
 			AzureRedisStatus status = status(context);
 			assertThat(status.authentication()).isEqualTo(Authentication.TOKEN);
 			assertThat(status.credential()).isEqualTo("bean 'azureRedisTokenCredential'");
 			assertThat(status.username()).isEqualTo("object-id");
 			assertThat(status.endpoint().port()).isEqualTo(10000);
-			assertThat(status.token().scope()).isEqualTo("https://redis.azure.com/.default");
-			assertThat(status.token().expiresAt()).isAfter(status.at());
+			assertThat(status.token().getScope()).isEqualTo("https://redis.azure.com/.default");
+			assertThat(status.token().getExpiresAt()).isAfter(status.at());
 			assertThat(status.tokenRemainingLife()).isPositive();
 			assertThat(status.lacksToken()).isFalse();
 			await().untilAsserted(() -> assertThat(status(context).events()).singleElement()
@@ -166,9 +167,8 @@ class AzureRedisMonitorTests {
 
 	private AzureRedisStatus status(Duration remaining, Duration failingFor) {
 		Instant now = Instant.parse("2026-11-21T12:00:00Z");
-		EntraTokenStatus token = mock();
-		given(token.expiresAt()).willReturn((remaining != null) ? now.plus(remaining) : null);
-		given(token.failingSince()).willReturn((failingFor != null) ? now.minus(failingFor) : null);
+		EntraTokenStatus token = TokenFixtures.status(null, (remaining != null) ? now.plus(remaining) : null, now,
+				(failingFor != null) ? now.minus(failingFor) : null, (failingFor != null) ? 1 : 0, List.of());
 		AzureRedisEndpoint endpoint = AzureRedisEndpoint.of("my-cache.redis.azure.net", null, null);
 		return new AzureRedisStatus(now, endpoint, "host name", null, null, Authentication.TOKEN, null, null, token, 0,
 				new AzureRedisEventRecorder().recording().totals(), null, List.of());

@@ -120,24 +120,24 @@ class SampleRunner implements ApplicationRunner, ExitCodeGenerator {
 	@EventListener
 	void tokenRenewed(TokenRenewedEvent event) {
 		if (this.properties.reauthentication()) {
-			System.out.println("Token " + ((event.previousExpiresAt() != null) ? "renewed" : "received")
-					+ " : valid until " + event.expiresAt());
+			System.out.println("Token " + ((event.getPreviousExpiresAt() != null) ? "renewed" : "received")
+					+ " : valid until " + event.getExpiresAt());
 		}
 	}
 
 	@EventListener
 	void connectionReauthenticated(ConnectionReauthenticatedEvent event) {
 		if (this.properties.reauthentication()) {
-			System.out.println("Connection re-authenticated : valid until " + event.expiresAt() + ", in "
-					+ event.took().toMillis() + " ms");
+			System.out.println("Connection re-authenticated : valid until " + event.getExpiresAt() + ", in "
+					+ event.getDuration().toMillis() + " ms");
 			this.reauthentications.countDown();
 		}
 	}
 
 	@EventListener
 	void reauthenticationFailed(ConnectionReauthenticationFailedEvent event) {
-		System.out.println("Connection not re-authenticated : " + event.cause().getMessage() + ", next try in "
-				+ event.retryAfter().toMillis() + " ms");
+		System.out.println("Connection not re-authenticated : " + event.getCause().getMessage() + ", next try in "
+				+ event.getRetryAfter().toMillis() + " ms");
 	}
 
 }

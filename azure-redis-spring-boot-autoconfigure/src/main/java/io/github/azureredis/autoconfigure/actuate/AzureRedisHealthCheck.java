@@ -112,11 +112,11 @@ final class AzureRedisHealthCheck {
 	}
 
 	private static void addToken(Health.Builder builder, EntraTokenStatus token) {
-		addIfKnown(builder, "tokenRenewedAt", token.renewedAt());
-		addIfKnown(builder, "tokenExpiresAt", token.expiresAt());
-		if (token.failingSince() != null) {
-			builder.withDetail("failingSince", token.failingSince());
-			builder.withDetail("reason", String.join("; ", token.reasons()));
+		addIfKnown(builder, "tokenRenewedAt", token.getRenewedAt());
+		addIfKnown(builder, "tokenExpiresAt", token.getExpiresAt());
+		if (token.getFailingSince() != null) {
+			builder.withDetail("failingSince", token.getFailingSince());
+			builder.withDetail("reason", String.join("; ", token.getReasons()));
 		}
 	}
 

@@ -109,7 +109,7 @@ final class AzureRedisMetrics implements MeterBinder {
 		if (token == null) {
 			return null;
 		}
-		Instant failingSince = token.failingSince();
+		Instant failingSince = token.getFailingSince();
 		return (failingSince != null) ? Duration.between(failingSince, status.at()) : Duration.ZERO;
 	}
 

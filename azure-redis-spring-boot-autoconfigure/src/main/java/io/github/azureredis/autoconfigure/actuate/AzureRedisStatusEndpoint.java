@@ -155,7 +155,7 @@ public class AzureRedisStatusEndpoint {
 		private static AuthenticationDescriptor of(AzureRedisStatus status) {
 			EntraTokenStatus token = status.token();
 			return new AuthenticationDescriptor(status.authentication(), status.credential(),
-					(token != null) ? token.scope() : null, status.username());
+					(token != null) ? token.getScope() : null, status.username());
 		}
 
 	}
@@ -175,8 +175,9 @@ public class AzureRedisStatusEndpoint {
 			Instant nextRequestAt, @Nullable Instant failingSince, int failures, List<String> reasons) {
 
 		private static @Nullable TokenDescriptor of(@Nullable EntraTokenStatus token) {
-			return (token != null) ? new TokenDescriptor(token.issuedAt(), token.renewedAt(), token.expiresAt(),
-					token.nextRequestAt(), token.failingSince(), token.failures(), token.reasons()) : null;
+			return (token != null) ? new TokenDescriptor(token.getIssuedAt(), token.getRenewedAt(),
+					token.getExpiresAt(), token.getNextRequestAt(), token.getFailingSince(), token.getFailureCount(),
+					token.getReasons()) : null;
 		}
 
 	}

@@ -76,7 +76,7 @@ public final class AzureRedisDiagnosticsAutoConfiguration {
 
 	private static @Nullable String objectId(AzureRedisMonitor monitor) {
 		EntraTokenStatus token = monitor.status().token();
-		return (token != null) ? token.objectId() : null;
+		return (token != null) ? token.getObjectId() : null;
 	}
 
 }

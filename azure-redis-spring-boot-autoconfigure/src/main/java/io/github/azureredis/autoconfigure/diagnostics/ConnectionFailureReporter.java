@@ -89,10 +89,10 @@ class ConnectionFailureReporter implements ConnectionAttemptListener, SmartLifec
 
 	@EventListener
 	void reauthenticationFailed(ConnectionReauthenticationFailedEvent event) {
-		Explanation explanation = this.explainer.explain(event.cause());
-		SocketAddress connection = event.localAddress();
+		Explanation explanation = this.explainer.explain(event.getCause());
+		SocketAddress connection = event.getLocalAddress();
 		if (explanation != null && connection != null) {
-			Instant end = event.currentExpiresAt();
+			Instant end = event.getCurrentExpiresAt();
 			reauthenticationFailed(connection, (end != null) ? end : Instant.now(), explanation);
 		}
 	}
@@ -108,7 +108,7 @@ class ConnectionFailureReporter implements ConnectionAttemptListener, SmartLifec
 
 	@EventListener
 	synchronized void reauthenticated(ConnectionReauthenticatedEvent event) {
-		this.notReauthenticated.remove(event.localAddress());
+		this.notReauthenticated.remove(event.getLocalAddress());
 		// Azure has closed those.
 		this.notReauthenticated.values().removeIf(Instant.now()::isAfter);
 		Outage outage = this.reauthenticating;

@@ -39,14 +39,14 @@ record TokenExplainer(Environment environment) implements Explainer {
 	}
 
 	Explanation explain(EntraTokenException failure) {
-		List<String> reasons = failure.reasons()
+		List<String> reasons = failure.getReasons()
 			.stream()
 			.map(TokenExplainer::shorten)
 			.filter((reason) -> !reason.isEmpty())
 			.distinct()
 			.toList();
-		String description = "No Microsoft Entra ID token for '%s' could be had from %s".formatted(failure.scope(),
-				failure.credentialName());
+		String description = "No Microsoft Entra ID token for '%s' could be had from %s".formatted(failure.getScope(),
+				failure.getCredentialName());
 		if (reasons.isEmpty()) {
 			description += ", which has not answered in time.";
 		}
@@ -62,7 +62,7 @@ record TokenExplainer(Environment environment) implements Explainer {
 			remedies
 				.add("Raise 'azure.redis.token.request-timeout', if the credential only needs more time to answer.");
 		}
-		remedies.addAll(switch (failure.credentialName()) {
+		remedies.addAll(switch (failure.getCredentialName()) {
 			case "ClientSecretCredential", "ClientCertificateCredential" -> servicePrincipal();
 			case "ManagedIdentityCredential" -> managedIdentity();
 			default -> whereItRuns(failure);
@@ -110,7 +110,7 @@ record TokenExplainer(Environment environment) implements Explainer {
 		String developer = "On your own machine, log in with 'az login' or 'azd auth login', and start the application"
 				+ " again.";
 		// Whatever answers at the address of a VM's endpoint ends the chain.
-		boolean endsAtManagedIdentity = failure.reasons().stream().noneMatch((reason) -> reason.contains("Cli"));
+		boolean endsAtManagedIdentity = failure.getReasons().stream().noneMatch((reason) -> reason.contains("Cli"));
 		remedies.add(endsAtManagedIdentity ? developer
 				+ " If you are logged in, set the environment variable AZURE_TOKEN_CREDENTIALS=dev, so that only such"
 				+ " log-ins are tried." : developer);

@@ -30,6 +30,7 @@ import io.github.azureredis.autoconfigure.AzureRedisStatus.Event;
 import io.github.azureredis.autoconfigure.AzureRedisStatus.EventType;
 import io.github.azureredis.autoconfigure.AzureRedisStatus.Totals;
 import io.github.azureredis.token.EntraTokenStatus;
+import io.github.azureredis.token.TokenFixtures;
 
 /**
  * An {@link AzureRedisMonitor} that tells what a test sets.
@@ -73,8 +74,8 @@ class StubMonitor implements AzureRedisMonitor {
 	private void token(Instant expiresAt, Instant failingSince) {
 		this.authentication = Authentication.TOKEN;
 		Instant issuedAt = (expiresAt != null) ? expiresAt.minus(Duration.ofHours(1)) : null;
-		this.token = new EntraTokenStatus("StubCredential", "scope", "object-id", issuedAt, issuedAt, expiresAt,
-				NOW.plusSeconds(60), failingSince, (failingSince != null) ? 7 : 0,
+		this.token = TokenFixtures.status(issuedAt, expiresAt, NOW.plusSeconds(60), failingSince,
+				(failingSince != null) ? 7 : 0,
 				(failingSince != null) ? List.of("outer", "nobody is logged in") : List.of());
 	}
 

@@ -19,14 +19,12 @@ package io.github.azureredis.autoconfigure.diagnostics;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.time.Instant;
 
 import io.github.azureredis.autoconfigure.AzureRedisEndpoint;
 import io.github.azureredis.autoconfigure.AzureRedisOffering;
 import io.github.azureredis.autoconfigure.AzureRedisProperties;
-import io.github.azureredis.lettuce.ConnectionReauthenticatedEvent;
-import io.github.azureredis.lettuce.ConnectionReauthenticationFailedEvent;
+import io.github.azureredis.lettuce.ReauthenticationFixtures;
 import io.lettuce.core.RedisCommandExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -150,14 +148,12 @@ class ConnectionFailureReporterTests {
 	}
 
 	private void reauthenticationFails(InetSocketAddress connection, Instant end) {
-		this.reporter.reauthenticationFailed(new ConnectionReauthenticationFailedEvent(connection, REMOTE,
-				new RedisCommandExecutionException("WRONGPASS invalid username-password pair"), 1, end,
-				Duration.ofSeconds(1)));
+		this.reporter.reauthenticationFailed(ReauthenticationFixtures.reauthenticationFailed(connection, REMOTE,
+				new RedisCommandExecutionException("WRONGPASS invalid username-password pair"), end));
 	}
 
 	private void reauthenticated(InetSocketAddress connection) {
-		this.reporter
-			.reauthenticated(new ConnectionReauthenticatedEvent(connection, REMOTE, Instant.now(), Duration.ZERO));
+		this.reporter.reauthenticated(ReauthenticationFixtures.reauthenticated(connection, REMOTE, Instant.now()));
 	}
 
 }

@@ -16,9 +16,7 @@
 
 package io.github.azureredis.autoconfigure.diagnostics;
 
-import java.util.List;
-
-import io.github.azureredis.token.EntraTokenException;
+import io.github.azureredis.token.TokenFixtures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,8 +24,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.BDDMockito.given;
-import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link TokenExplainer}.
@@ -41,13 +37,13 @@ class TokenExplainerTests {
 		Explanation explanation = explain("DefaultAzureCredential",
 				"IntelliJ authentication not available. Please login with the Azure Toolkit for IntelliJ. See https://aka.ms/a",
 				"Visual Studio Code Authentication is not available. Ensure you have azure-identity-broker.",
-				"AzureCliCredential authentication unavailable. Azure CLI not installed.To mitigate",
+				"AzureCliCredential authentication unavailable. Azure CLI not installed.To mitigate this issue",
 				"at [Source: (String)\"{...}\"; line: 1, column: 13]");
 		assertThat(explanation.description().lines()).containsExactly(
 				"No Microsoft Entra ID token for 'https://redis.azure.com/.default' could be had from"
 						+ " DefaultAzureCredential:",
 				"- IntelliJ authentication not available.", "- Visual Studio Code Authentication is not available.",
-				"- AzureCliCredential authentication unavailable. Azure CLI not installed.To mitigate");
+				"- AzureCliCredential authentication unavailable. Azure CLI not installed.");
 	}
 
 	@Test
@@ -100,11 +96,7 @@ class TokenExplainerTests {
 	}
 
 	private Explanation explain(String credential, String... reasons) {
-		EntraTokenException failure = mock(EntraTokenException.class);
-		given(failure.scope()).willReturn("https://redis.azure.com/.default");
-		given(failure.credentialName()).willReturn(credential);
-		given(failure.reasons()).willReturn(List.of(reasons));
-		return new TokenExplainer(this.environment).explain(failure);
+		return new TokenExplainer(this.environment).explain(TokenFixtures.exception(credential, reasons));
 	}
 
 }

@@ -1,0 +1,53 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.token;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Events and status of tokens for tests. In this package because only the library itself
+ * creates them.
+ */
+public final class TokenFixtures {
+
+	private static final String CREDENTIAL = "StubCredential";
+
+	private TokenFixtures() {
+	}
+
+	public static TokenRenewedEvent renewed(Instant expiresAt, Duration duration) {
+		return new TokenRenewedEvent(CREDENTIAL, "object-id", expiresAt, null, duration);
+	}
+
+	public static TokenRenewalFailedEvent renewalFailed(Throwable cause, Instant failingSince, Duration duration) {
+		return new TokenRenewalFailedEvent(CREDENTIAL, cause, 1, failingSince, null, duration);
+	}
+
+	public static EntraTokenStatus status(Instant issuedAt, Instant expiresAt, Instant nextRequestAt,
+			Instant failingSince, int failureCount, List<String> reasons) {
+		return new EntraTokenStatus(CREDENTIAL, "scope", "object-id", issuedAt, issuedAt, expiresAt, nextRequestAt,
+				failingSince, failureCount, reasons);
+	}
+
+	public static EntraTokenException exception(String credentialName, String... reasons) {
+		Throwable cause = (reasons.length > 0) ? new IllegalStateException(String.join("\n", reasons)) : null;
+		return new EntraTokenException("No token", credentialName, EntraTokenProvider.DEFAULT_SCOPE, cause);
+	}
+
+}
