@@ -51,6 +51,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 	 */
 	private static final String REFUSED_PASSWORD = "refused";
 
+	/**
+	 * Not zero, as the event loop would run the task before it reads.
+	 */
+	private static final long SHORTEST_READ_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
 	private static final Logger logger = LoggerFactory.getLogger(ClientConnection.class);
 
 	private final Services services;
@@ -325,9 +330,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 		Authenticator.Identity identity = this.state.identity();
 		if (identity != null && identity.expiresAt() != null) {
 			Duration remaining = Duration.between(Instant.now(), identity.expiresAt().plus(this.services.closeDelay()));
-			this.expiry = this.client.eventLoop()
-				.schedule(this::expire, Math.max(0, remaining.toNanos()), TimeUnit.NANOSECONDS);
+			long delay = Math.max(0, remaining.toNanos());
+			long due = System.nanoTime() + delay;
+			this.expiry = this.client.eventLoop().schedule(() -> expireAfterRead(due), delay, TimeUnit.NANOSECONDS);
 		}
+	}
+
+	/**
+	 * Expire after the event loop has read once more, and as much later as it is late.
+	 * The event loop may not have read an {@code AUTH} that arrived in time. What held it
+	 * up also held up a client in the same JVM.
+	 */
+	private void expireAfterRead(long due) {
+		long delay = Math.max(SHORTEST_READ_NANOS, System.nanoTime() - due);
+		this.expiry = this.client.eventLoop().schedule(this::expire, delay, TimeUnit.NANOSECONDS);
 	}
 
 	private void expire() {
