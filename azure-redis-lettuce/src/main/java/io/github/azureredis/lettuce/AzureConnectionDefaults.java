@@ -31,8 +31,8 @@ import io.lettuce.core.resource.EpollProvider;
 import io.lettuce.core.resource.IOUringProvider;
 
 /**
- * What a client of Azure Redis does better than by Lettuce's defaults, however it
- * authenticates. Each method changes its one thing and keeps the rest.
+ * Options for clients of Azure Redis, where Lettuce's defaults do not suit Azure. Each
+ * method changes its one thing and keeps the rest.
  *
  * @since 0.1.0
  */
@@ -42,8 +42,6 @@ public final class AzureConnectionDefaults {
 
 	private static final Duration LONGEST_RECONNECT_DELAY = Duration.ofSeconds(5);
 
-	private static final Duration KEEP_ALIVE_INTERVAL = Duration.ofMinutes(5);
-
 	private static final Duration TOPOLOGY_REFRESH_PERIOD = Duration.ofMinutes(1);
 
 	private static final Duration TOPOLOGY_REFRESH_INTERVAL = Duration.ofSeconds(5);
@@ -52,10 +50,10 @@ public final class AzureConnectionDefaults {
 	}
 
 	/**
-	 * Switch {@code TCP_USER_TIMEOUT} on, with 30 seconds. Without it, an application on
-	 * Linux goes on for about 15 minutes with a connection whose other end has
-	 * disappeared (<a href="https://github.com/redis/lettuce/issues/2082">lettuce#2082
-	 * </a>). Has no effect without a native transport, where Lettuce would refuse it.
+	 * Enable {@code TCP_USER_TIMEOUT} with 30 seconds. Without it, an application on
+	 * Linux keeps using a connection whose other end has disappeared for about 15 minutes
+	 * (<a href="https://github.com/redis/lettuce/issues/2082">lettuce#2082 </a>). Has no
+	 * effect without a native transport, where Lettuce would refuse it.
 	 * @param options the options to change
 	 */
 	public static void tcpUserTimeout(ClientOptions.Builder options) {
@@ -78,38 +76,6 @@ public final class AzureConnectionDefaults {
 	}
 
 	/**
-	 * Decorate the resources of a client, so that each of its connections sends PING
-	 * after it has sent nothing for 5 minutes. Azure closes it after 10.
-	 * @param resources the resources to decorate; stay the caller's to shut down
-	 * @return resources that differ only in their Netty customizer, which first calls the
-	 * given ones'
-	 */
-	public static ClientResources keepAlive(ClientResources resources) {
-		return keepAlive(resources, KEEP_ALIVE_INTERVAL);
-	}
-
-	/**
-	 * Decorate the resources of a cluster client, so that it reaches nodes whose address
-	 * is an IP address, version 4 or 6, under the name of the endpoint instead. Azure's
-	 * certificates hold no IP addresses
-	 * (<a href="https://github.com/redis/lettuce/issues/1454">lettuce#1454</a>), so this
-	 * is what lets them be verified in full. Ports are kept, and nodes with a name are
-	 * left alone.
-	 * @param resources the resources to decorate; stay the caller's to shut down
-	 * @param endpointHost the host name of the endpoint; if it is an IP address itself,
-	 * nothing changes
-	 * @return resources that differ only in their resolver of addresses, which goes on to
-	 * ask the given ones'
-	 */
-	public static ClientResources nodesAtEndpoint(ClientResources resources, String endpointHost) {
-		if (EndpointAddressResolver.isIpAddress(endpointHost)) {
-			return resources;
-		}
-		return new DecoratedClientResources(resources,
-				new EndpointAddressResolver(resources.socketAddressResolver(), endpointHost));
-	}
-
-	/**
 	 * Leave nodes out of the topology that have failed, whose address is not known or
 	 * that have not joined yet. Lettuce would hold commands back for such a node until
 	 * they time out.
@@ -121,10 +87,10 @@ public final class AzureConnectionDefaults {
 	}
 
 	/**
-	 * Start building how the topology of a cluster is kept up to date: whenever a node
-	 * redirects a command, does not answer, or is not known; and every minute in any
-	 * case. Only the endpoint is asked. Lettuce would ask each node, which takes a new
-	 * connection and an authentication for each of them.
+	 * Create a builder for options that keep the topology of a cluster up to date: it is
+	 * read whenever a node redirects a command, does not answer, or is not known, and
+	 * every minute in any case. Only the endpoint is asked. Lettuce would ask each node,
+	 * which takes a new connection and an authentication for each of them.
 	 * @param adaptive whether to enable the triggers; from Lettuce 7 on they are enabled
 	 * in any case
 	 * @return a builder
@@ -136,11 +102,6 @@ public final class AzureConnectionDefaults {
 			.enablePeriodicRefresh(TOPOLOGY_REFRESH_PERIOD)
 			.dynamicRefreshSources(false);
 		return adaptive ? options.enableAllAdaptiveRefreshTriggers() : options;
-	}
-
-	static ClientResources keepAlive(ClientResources resources, Duration interval) {
-		return new DecoratedClientResources(resources, new HandlerNettyCustomizer(resources.nettyCustomizer(),
-				(commands) -> commands.addHandler(KeepAliveHandler.NAME, new KeepAliveHandler(commands, interval))));
 	}
 
 }

@@ -16,11 +16,20 @@
 
 package io.github.azureredis.lettuce;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
 import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.SocketAddressResolver;
+import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link ClientResources} for clients of Azure Redis.
+ * Factory for {@link ClientResources} that add to others what connections to Azure Redis
+ * need. The others stay as they are, and the caller's to shut down. Their Netty
+ * customizer and their resolver of addresses remain in force.
  *
  * @since 0.1.0
  */
@@ -30,8 +39,8 @@ public final class AzureRedisClientResources {
 	}
 
 	/**
-	 * Start decorating the resources of a client.
-	 * @param resources the resources to decorate; stay the caller's to shut down
+	 * Create a builder.
+	 * @param resources the resources to decorate
 	 * @return a builder
 	 */
 	public static Builder builder(ClientResources resources) {
@@ -39,32 +48,38 @@ public final class AzureRedisClientResources {
 	}
 
 	/**
-	 * Builder for decorated {@link ClientResources}. Not thread-safe.
+	 * Builder for decorated {@link ClientResources}. The order of the calls does not
+	 * matter. Not thread-safe.
 	 *
 	 * @since 0.1.0
 	 */
 	public static final class Builder {
 
+		private static final Duration KEEP_ALIVE_INTERVAL = Duration.ofMinutes(5);
+
 		private final ClientResources resources;
 
 		private @Nullable EntraRedisAuthentication authentication;
 
-		private boolean keepAlive;
-
-		private @Nullable String endpointHost;
+		private @Nullable Duration keepAliveInterval;
 
 		private @Nullable ConnectionAttemptListener attemptListener;
+
+		private @Nullable CommandFailureListener failureListener;
+
+		private @Nullable String endpointHost;
 
 		private Builder(ClientResources resources) {
 			this.resources = resources;
 		}
 
 		/**
-		 * Authenticate connections with the tokens of an authentication, and
-		 * re-authenticate them when the token is renewed.
-		 * @param authentication the authentication, whose
-		 * {@link EntraRedisAuthentication#credentialsProvider() credentials provider} the
-		 * clients use as well
+		 * Authenticate connections with the tokens of an authentication: hold their
+		 * handshake back until there is a token, and re-authenticate them whenever it is
+		 * renewed. Connections whose {@code RedisURI} has other credentials than the
+		 * {@link EntraRedisAuthentication#credentialsProvider() provider} of the
+		 * authentication are left alone.
+		 * @param authentication the authentication
 		 * @return this builder
 		 */
 		public Builder authentication(EntraRedisAuthentication authentication) {
@@ -73,27 +88,21 @@ public final class AzureRedisClientResources {
 		}
 
 		/**
-		 * Send PING on connections that have sent nothing for 5 minutes.
+		 * Send PING on a connection that has sent nothing for 5 minutes. Azure closes it
+		 * after 10.
 		 * @return this builder
 		 */
 		public Builder keepAlive() {
-			this.keepAlive = true;
+			return keepAlive(KEEP_ALIVE_INTERVAL);
+		}
+
+		Builder keepAlive(Duration interval) {
+			this.keepAliveInterval = interval;
 			return this;
 		}
 
 		/**
-		 * Connect to cluster nodes that have an IP address under the name of the
-		 * endpoint.
-		 * @param endpointHost the host name of the endpoint
-		 * @return this builder
-		 */
-		public Builder nodesAtEndpoint(String endpointHost) {
-			this.endpointHost = endpointHost;
-			return this;
-		}
-
-		/**
-		 * Set the listener for attempts to connect.
+		 * Tell a listener the outcome of each attempt to connect.
 		 * @param listener the listener
 		 * @return this builder
 		 */
@@ -103,25 +112,66 @@ public final class AzureRedisClientResources {
 		}
 
 		/**
+		 * Tell a listener which commands the server answers with an error.
+		 * @param listener the listener
+		 * @return this builder
+		 */
+		public Builder commandFailureListener(CommandFailureListener listener) {
+			this.failureListener = listener;
+			return this;
+		}
+
+		/**
+		 * Connect to the nodes of a cluster that have an IP address under the name of the
+		 * endpoint, and at their own port. This is for cluster clients, and lets the
+		 * certificates of the nodes be verified in full.
+		 * @param endpointHost the host name of the endpoint; if it is an IP address,
+		 * nothing changes
+		 * @return this builder
+		 */
+		public Builder nodesAtEndpoint(String endpointHost) {
+			this.endpointHost = endpointHost;
+			return this;
+		}
+
+		/**
 		 * Build the decorated resources.
-		 * @return resources that differ from the given ones only in what has been asked
-		 * for
+		 * @return the resources
 		 */
 		public ClientResources build() {
-			ClientResources decorated = this.resources;
-			if (this.authentication != null) {
-				decorated = this.authentication.reauthenticating(decorated);
+			return new DecoratedClientResources(this.resources,
+					new PipelineCustomizer(this.resources.nettyCustomizer(), handlers()), addressResolver());
+		}
+
+		private List<Consumer<Channel>> handlers() {
+			List<Consumer<Channel>> handlers = new ArrayList<>();
+			EntraRedisAuthentication authentication = this.authentication;
+			if (authentication != null) {
+				handlers.add(authentication::install);
 			}
-			if (this.keepAlive) {
-				decorated = AzureConnectionDefaults.keepAlive(decorated);
+			Duration keepAliveInterval = this.keepAliveInterval;
+			if (keepAliveInterval != null) {
+				handlers.add((channel) -> {
+					ConnectionCommands commands = ConnectionCommands.of(channel);
+					commands.addHandler(new KeepAliveHandler(commands, keepAliveInterval));
+				});
 			}
-			if (this.endpointHost != null) {
-				decorated = AzureConnectionDefaults.nodesAtEndpoint(decorated, this.endpointHost);
+			ConnectionAttemptListener attemptListener = this.attemptListener;
+			if (attemptListener != null) {
+				handlers.add((channel) -> ConnectionAttemptHandler.install(channel, attemptListener));
 			}
-			if (this.attemptListener != null) {
-				decorated = ConnectionAttemptListener.listening(decorated, this.attemptListener);
+			CommandFailureListener failureListener = this.failureListener;
+			if (failureListener != null) {
+				handlers.add((channel) -> channel.pipeline().addLast(new CommandFailureHandler(failureListener)));
 			}
-			return decorated;
+			return handlers;
+		}
+
+		private SocketAddressResolver addressResolver() {
+			SocketAddressResolver resolver = this.resources.socketAddressResolver();
+			String endpointHost = this.endpointHost;
+			return (endpointHost != null && !EndpointAddressResolver.isIpAddress(endpointHost))
+					? new EndpointAddressResolver(resolver, endpointHost) : resolver;
 		}
 
 	}

@@ -18,41 +18,28 @@ package io.github.azureredis.lettuce;
 
 import java.net.SocketAddress;
 
-import io.lettuce.core.resource.ClientResources;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is told the outcome of each attempt to connect, the first one of a connection and those
- * that repeat it. Lettuce's own events tell of the latter only. Called on the
- * connection's event loop, and must not block.
+ * Listener for the outcome of each attempt to connect, the first one of a connection and
+ * those that repeat it. Lettuce's own events tell of the latter only. Called on the event
+ * loop of the connection, and must not block.
  *
  * @since 0.1.0
  */
 public interface ConnectionAttemptListener {
 
 	/**
-	 * A connection has been made, and its handshake has succeeded.
-	 * @param remoteAddress where it leads
+	 * Called when a connection has been made and its handshake has succeeded.
+	 * @param remoteAddress the address of the server, {@code null} if it is not known
 	 */
 	void onConnected(@Nullable SocketAddress remoteAddress);
 
 	/**
-	 * A connection could not be made, or its handshake has failed.
-	 * @param remoteAddress where it was to lead, {@code null} if that has no address
-	 * @param cause why, which may hold what the server answered
+	 * Called when a connection could not be made, or its handshake has failed.
+	 * @param remoteAddress the address of the server, {@code null} if its name has none
+	 * @param cause the reason, which may hold what the server answered
 	 */
 	void onConnectFailed(@Nullable SocketAddress remoteAddress, Throwable cause);
-
-	/**
-	 * Decorate the resources of a client, so that a listener is told of all its attempts
-	 * to connect.
-	 * @param resources the resources to decorate; stay the caller's to shut down
-	 * @param listener the listener
-	 * @return resources that differ only in their Netty customizer, which first calls the
-	 * given ones'
-	 */
-	static ClientResources listening(ClientResources resources, ConnectionAttemptListener listener) {
-		return new DecoratedClientResources(resources, new ConnectionAttempts(resources.nettyCustomizer(), listener));
-	}
 
 }

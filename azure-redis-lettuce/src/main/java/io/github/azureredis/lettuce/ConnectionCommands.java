@@ -17,16 +17,19 @@
 package io.github.azureredis.lettuce;
 
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandEncoder;
 import io.lettuce.core.protocol.CommandHandler;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.CompleteableCommand;
-import io.lettuce.core.protocol.ProtocolKeyword;
 import io.lettuce.core.protocol.RedisCommand;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -35,17 +38,17 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 
 /**
- * The commands of one connection: watches those of the application on their way out, and
- * sends those of this package between them. All of its state belongs to the connection's
- * event loop.
+ * Handler that watches the commands of the application on their way out, and sends those
+ * of this package between them. All of its state belongs to the event loop of the
+ * connection.
  */
 final class ConnectionCommands extends ChannelDuplexHandler {
-
-	private static final String NAME = "azureRedisCommands";
 
 	private final Channel channel;
 
 	private final Set<AsyncCommand<?, ?, ?>> unanswered = new HashSet<>();
+
+	private final Map<CommandType, Integer> subscriptions = new EnumMap<>(CommandType.class);
 
 	private boolean active;
 
@@ -53,16 +56,14 @@ final class ConnectionCommands extends ChannelDuplexHandler {
 
 	private boolean transactionOpen;
 
-	private boolean subscribed;
-
-	private boolean asking;
+	private boolean nextCommandExpected;
 
 	private ConnectionCommands(Channel channel) {
 		this.channel = channel;
 	}
 
 	/**
-	 * The commands of a connection.
+	 * Return the commands of a connection.
 	 * @param channel the channel, with the handlers of Lettuce
 	 * @return the one instance of that connection
 	 */
@@ -78,23 +79,24 @@ final class ConnectionCommands extends ChannelDuplexHandler {
 			commands = new ConnectionCommands(channel);
 			// Between the handshake, which hides an unauthenticated connection, and the
 			// handler that keeps unanswered commands for the next connection.
-			pipeline.addBefore(lettuce.name(), NAME, commands);
+			pipeline.addBefore(lettuce.name(), null, commands);
 		}
 		return commands;
 	}
 
 	/**
-	 * Give the connection another handler. It is told of the application's commands after
-	 * this one, and of the connection's end before it.
-	 * @param name the name of the handler
+	 * Add another handler, which learns of the commands of the application after this
+	 * one, and of the end of the connection before it.
 	 * @param handler the handler
 	 */
-	void addHandler(String name, ChannelDuplexHandler handler) {
-		this.channel.pipeline().addBefore(NAME, name, handler);
+	void addHandler(ChannelDuplexHandler handler) {
+		ChannelPipeline pipeline = this.channel.pipeline();
+		pipeline.addBefore(pipeline.context(this).name(), null, handler);
 	}
 
 	/**
-	 * Whether a command between those of the application would end up in a transaction.
+	 * Return whether a command between those of the application would end up in a
+	 * transaction.
 	 * @return whether a transaction is open
 	 */
 	boolean isTransactionOpen() {
@@ -102,25 +104,26 @@ final class ConnectionCommands extends ChannelDuplexHandler {
 	}
 
 	/**
-	 * Whether a command between those of the application would take the effect of ASKING,
-	 * which is for the next command alone.
-	 * @return whether the last command was ASKING
+	 * Return whether a command between those of the application would take the effect of
+	 * {@code ASKING} or {@code CLIENT CACHING}, which is for the next command alone.
+	 * @return whether the last command was one of these
 	 */
-	boolean isAsking() {
-		return this.asking;
+	boolean isNextCommandExpected() {
+		return this.nextCommandExpected;
 	}
 
 	/**
-	 * Whether the server takes no other commands than those of subscriptions.
+	 * Return whether the server accepts no other commands than those of subscriptions and
+	 * PING.
 	 * @return whether the connection is subscribed with RESP2
 	 */
 	boolean isLimitedToSubscriptions() {
-		return this.subscribed && !this.resp3;
+		return !this.resp3 && !this.subscriptions.isEmpty();
 	}
 
 	/**
-	 * Send a command. It is cancelled with the end of the connection; Lettuce would
-	 * otherwise send it on the next one.
+	 * Send a command. It is cancelled when the connection ends; Lettuce would otherwise
+	 * send it on the next one.
 	 * @param command the command
 	 */
 	void send(AsyncCommand<?, ?, ?> command) {
@@ -158,27 +161,50 @@ final class ConnectionCommands extends ChannelDuplexHandler {
 	}
 
 	private void observe(RedisCommand<?, ?, ?> command) {
-		ProtocolKeyword type = command.getType();
-		this.asking = type == CommandType.ASKING;
-		if (type instanceof CommandType commandType) {
-			switch (commandType) {
+		this.nextCommandExpected = false;
+		if (command.getType() instanceof CommandType type) {
+			switch (type) {
 				case HELLO -> this.resp3 = true;
 				// A handshake that goes on with AUTH speaks RESP2.
 				case AUTH -> this.resp3 = this.resp3 && this.active;
+				case ASKING -> this.nextCommandExpected = true;
+				case CLIENT -> this.nextCommandExpected = isCaching(command.getArgs());
 				case MULTI -> openTransaction(command);
 				case EXEC, DISCARD -> this.transactionOpen = false;
-				case SUBSCRIBE, PSUBSCRIBE, SSUBSCRIBE -> this.subscribed = true;
+				case SUBSCRIBE, PSUBSCRIBE, SSUBSCRIBE ->
+					this.subscriptions.merge(type, command.getArgs().count(), Integer::sum);
+				case UNSUBSCRIBE -> unsubscribe(CommandType.SUBSCRIBE, command.getArgs());
+				case PUNSUBSCRIBE -> unsubscribe(CommandType.PSUBSCRIBE, command.getArgs());
+				case SUNSUBSCRIBE -> unsubscribe(CommandType.SSUBSCRIBE, command.getArgs());
 				default -> {
 				}
 			}
 		}
 	}
 
+	private static boolean isCaching(CommandArgs<?, ?> args) {
+		return args.toCommandString().startsWith("CACHING");
+	}
+
+	/**
+	 * Without arguments, all subscriptions of the kind end.
+	 */
+	private void unsubscribe(CommandType kind, CommandArgs<?, ?> args) {
+		int ended = args.count();
+		this.subscriptions.computeIfPresent(kind,
+				(key, count) -> (ended == 0 || ended >= count) ? null : count - ended);
+	}
+
+	/**
+	 * Only an error reply means that there is no transaction. After a timeout, the server
+	 * may have opened it all the same.
+	 */
 	private void openTransaction(RedisCommand<?, ?, ?> multi) {
+		boolean nested = this.transactionOpen;
 		this.transactionOpen = true;
-		if (multi instanceof CompleteableCommand<?> command) {
+		if (!nested && multi instanceof CompleteableCommand<?> command) {
 			command.onComplete((reply, failure) -> {
-				if (failure != null) {
+				if (failure instanceof RedisCommandExecutionException) {
 					this.transactionOpen = false;
 				}
 			});

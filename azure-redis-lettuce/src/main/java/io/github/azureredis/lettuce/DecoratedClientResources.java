@@ -33,23 +33,33 @@ import io.netty.util.concurrent.EventExecutorGroup;
 import io.netty.util.concurrent.Future;
 
 /**
- * The given resources with another Netty customizer and another resolver of addresses.
- * {@code mutate()} would not do: what it builds has event loops of its own, which nobody
- * would shut down.
- *
- * @param delegate the given resources
- * @param nettyCustomizer the customizer
- * @param socketAddressResolver the resolver
+ * {@link ClientResources} with another Netty customizer and another resolver of
+ * addresses. {@code mutate()} would not do: what it builds has event loops of its own,
+ * which nobody would shut down.
  */
-record DecoratedClientResources(ClientResources delegate, NettyCustomizer nettyCustomizer,
-		SocketAddressResolver socketAddressResolver) implements ClientResources {
+final class DecoratedClientResources implements ClientResources {
 
-	DecoratedClientResources(ClientResources delegate, NettyCustomizer nettyCustomizer) {
-		this(delegate, nettyCustomizer, delegate.socketAddressResolver());
+	private final ClientResources delegate;
+
+	private final NettyCustomizer nettyCustomizer;
+
+	private final SocketAddressResolver socketAddressResolver;
+
+	DecoratedClientResources(ClientResources delegate, NettyCustomizer nettyCustomizer,
+			SocketAddressResolver socketAddressResolver) {
+		this.delegate = delegate;
+		this.nettyCustomizer = nettyCustomizer;
+		this.socketAddressResolver = socketAddressResolver;
 	}
 
-	DecoratedClientResources(ClientResources delegate, SocketAddressResolver socketAddressResolver) {
-		this(delegate, delegate.nettyCustomizer(), socketAddressResolver);
+	@Override
+	public NettyCustomizer nettyCustomizer() {
+		return this.nettyCustomizer;
+	}
+
+	@Override
+	public SocketAddressResolver socketAddressResolver() {
+		return this.socketAddressResolver;
 	}
 
 	@Override

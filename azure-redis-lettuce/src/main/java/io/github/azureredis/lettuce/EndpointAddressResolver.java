@@ -23,9 +23,10 @@ import io.lettuce.core.resource.SocketAddressResolver;
 import io.netty.util.NetUtil;
 
 /**
- * Reaches the nodes of a cluster through the name of its endpoint. Azure tells their IP
- * addresses, which its certificates do not hold; each node answers under the name of the
- * endpoint as well, at its own port.
+ * {@link SocketAddressResolver} that reaches the nodes of a cluster through the name of
+ * its endpoint. Azure announces IP addresses, which its certificates do not hold
+ * (<a href="https://github.com/redis/lettuce/issues/1454">lettuce#1454</a>). Each node
+ * answers under the name of the endpoint as well, at its own port.
  */
 final class EndpointAddressResolver extends SocketAddressResolver {
 

@@ -16,78 +16,112 @@
 
 package io.github.azureredis.lettuce;
 
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+
 import io.github.azureredis.token.EntraToken;
 import io.github.azureredis.token.EntraTokenProvider;
 import io.lettuce.core.RedisCredentials;
-import io.lettuce.core.RedisCredentialsProvider;
+import io.lettuce.core.RedisCredentialsProvider.ImmediateRedisCredentialsProvider;
 import org.jspecify.annotations.Nullable;
-import reactor.core.CoreSubscriber;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /**
- * Credentials for the handshake of a connection: the object id, or the configured name,
- * and the current token.
+ * {@link ImmediateRedisCredentialsProvider} that never waits. A connection with a
+ * {@link TokenGate} gets a {@link CredentialsPlaceholder placeholder}, which the gate
+ * replaces on the way out.
  */
-final class EntraCredentials implements RedisCredentialsProvider {
+final class EntraCredentials implements ImmediateRedisCredentialsProvider {
+
+	private static final Logger logger = LoggerFactory.getLogger(EntraCredentials.class);
 
 	private final EntraTokenProvider tokens;
 
 	private final @Nullable String username;
+
+	private final CredentialsPlaceholder placeholder = new CredentialsPlaceholder(UUID.randomUUID().toString());
+
+	private final ThreadLocal<Boolean> gated = ThreadLocal.withInitial(() -> false);
+
+	private final AtomicBoolean warned = new AtomicBoolean();
 
 	EntraCredentials(EntraTokenProvider tokens, @Nullable String username) {
 		this.tokens = tokens;
 		this.username = username;
 	}
 
+	/**
+	 * Return the user name alone. Lettuce calls this whenever it prints a
+	 * {@code RedisURI}, and blocks for the answer on whatever thread that is
+	 * (<a href="https://github.com/redis/lettuce/issues/3603">lettuce#3603</a>).
+	 */
 	@Override
 	public Mono<RedisCredentials> resolveCredentials() {
-		return new CurrentCredentials();
+		EntraToken token = this.tokens.currentToken();
+		String username = (token != null) ? username(token) : this.username;
+		return Mono.just(RedisCredentials.just(username, (char[]) null));
 	}
 
-	RedisCredentials credentials(EntraToken token) {
+	/**
+	 * Return the credentials for a handshake. Lettuce calls this on the event loop of the
+	 * connection.
+	 */
+	@Override
+	public RedisCredentials resolveCredentialsNow() {
+		if (this.gated.get()) {
+			return this.placeholder.credentials();
+		}
+		if (this.warned.compareAndSet(false, true)) {
+			logger.warn("A connection is made with ClientResources that do not re-authenticate it, so Redis closes it"
+					+ " when its token expires. Another customizer has replaced the decorated ClientResources of the"
+					+ " client. Let it run before the decoration, or change the ClientResources it finds");
+		}
+		EntraToken token = this.tokens.currentToken();
+		if (token == null) {
+			throw this.tokens.noTokenWithin(Duration.ZERO);
+		}
+		return RedisCredentials.just(requiredUsername(token), token.getValue());
+	}
+
+	CredentialsPlaceholder placeholder() {
+		return this.placeholder;
+	}
+
+	/**
+	 * Run a step of the handshake of a connection that has a gate.
+	 * @param step the step
+	 */
+	void runGated(Runnable step) {
+		boolean nested = this.gated.get();
+		this.gated.set(true);
+		try {
+			step.run();
+		}
+		finally {
+			this.gated.set(nested);
+		}
+	}
+
+	/**
+	 * Return the user name to authenticate with.
+	 * @param token the token to authenticate with
+	 * @return the user name
+	 * @throws IllegalStateException if neither the configuration nor the token names one
+	 */
+	String requiredUsername(EntraToken token) {
 		String username = username(token);
 		if (username == null) {
 			throw new IllegalStateException("The token names no object id ('oid' claim), so the user name for Redis"
 					+ " is not known. Configure the object id of the identity as the user name");
 		}
-		return RedisCredentials.just(username, token.getValue());
+		return username;
 	}
 
 	private @Nullable String username(EntraToken token) {
 		return (this.username != null) ? this.username : token.getObjectId();
-	}
-
-	/**
-	 * Lettuce 7.5 calls {@code block()} whenever it prints a {@code RedisURI}, which it
-	 * does for each new connection, on whatever thread that is made. Reactor refuses that
-	 * on its own threads
-	 * (<a href="https://github.com/redis/lettuce/issues/3603">lettuce#3603</a>).
-	 */
-	private final class CurrentCredentials extends Mono<RedisCredentials> {
-
-		private final Mono<RedisCredentials> source = EntraCredentials.this.tokens.token()
-			.map(EntraCredentials.this::credentials);
-
-		@Override
-		public void subscribe(CoreSubscriber<? super RedisCredentials> actual) {
-			this.source.subscribe(actual);
-		}
-
-		/**
-		 * Waits for the first token only where waiting is allowed, so that connecting
-		 * fails with the reason. Elsewhere there are no credentials yet, and the
-		 * handshake, which subscribes, will wait.
-		 */
-		@Override
-		public @Nullable RedisCredentials block() {
-			EntraToken token = EntraCredentials.this.tokens.currentToken();
-			if (token != null) {
-				return credentials(token);
-			}
-			return Schedulers.isInNonBlockingThread() ? null : this.source.block();
-		}
-
 	}
 
 }

@@ -16,30 +16,29 @@
 
 package io.github.azureredis.lettuce;
 
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 
-import io.github.azureredis.token.EntraToken;
 import io.github.azureredis.token.EntraTokenListener;
 import io.github.azureredis.token.EntraTokenProvider;
 import io.github.azureredis.token.TokenRenewedEvent;
 import io.lettuce.core.RedisCredentialsProvider;
-import io.lettuce.core.resource.ClientResources;
+import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Authenticates the connections of Lettuce clients with the tokens of one identity:
- * {@link #credentialsProvider()} when a connection is made, and
- * {@link #reauthenticating(ClientResources)} whenever the token is renewed while the
- * connection lives. A client needs both.
+ * Authentication of Lettuce connections with the tokens of one identity, when a
+ * connection is made and whenever the token is renewed while it lives. A client needs two
+ * things: the {@link #credentialsProvider() credentials provider} in its
+ * {@code RedisURI}, and
+ * {@link AzureRedisClientResources.Builder#authentication(EntraRedisAuthentication)
+ * decorated resources}.
+ * <p>
+ * A connection of such a client that authenticates with other credentials is left alone:
+ * no token is sent on it.
  * <p>
  * Thread-safe. Has no threads of its own.
  *
@@ -47,23 +46,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class EntraRedisAuthentication implements AutoCloseable {
 
-	private static final Logger logger = LoggerFactory.getLogger(EntraRedisAuthentication.class);
-
 	private final EntraTokenProvider tokens;
 
 	private final EntraCredentials credentials;
 
 	private final Duration spread;
 
-	private final List<ReauthenticationListener> listeners;
+	private final ReauthenticationReporter reporter;
+
+	private final FutileWait futileWait = new FutileWait();
 
 	private final Set<ReauthenticationHandler> connections = ConcurrentHashMap.newKeySet();
-
-	private final AtomicBoolean warnedOfResp2 = new AtomicBoolean();
-
-	private final AtomicBoolean warnedOfBlockedConnection = new AtomicBoolean();
-
-	private final AtomicBoolean warnedOfTracing = new AtomicBoolean();
 
 	private final EntraTokenListener renewals = new EntraTokenListener() {
 
@@ -78,13 +71,13 @@ public final class EntraRedisAuthentication implements AutoCloseable {
 		this.tokens = builder.tokens;
 		this.credentials = new EntraCredentials(builder.tokens, builder.username);
 		this.spread = builder.spread;
-		this.listeners = List.copyOf(builder.listeners);
+		this.reporter = new ReauthenticationReporter(builder.listeners);
 		this.tokens.addListener(this.renewals);
 	}
 
 	/**
-	 * Start building an authentication.
-	 * @param tokens where the tokens come from; stays the caller's to close
+	 * Create a builder.
+	 * @param tokens the source of the tokens; stays the caller's to close
 	 * @return a builder
 	 */
 	public static Builder builder(EntraTokenProvider tokens) {
@@ -92,8 +85,9 @@ public final class EntraRedisAuthentication implements AutoCloseable {
 	}
 
 	/**
-	 * The credentials for the handshake of a connection. The same provider may serve any
-	 * number of clients.
+	 * Return the credentials for the handshake of a connection. The provider never waits
+	 * for a token: decorated resources hold the handshake back until there is one. It may
+	 * serve any number of clients.
 	 * @return the provider
 	 */
 	public RedisCredentialsProvider credentialsProvider() {
@@ -101,33 +95,17 @@ public final class EntraRedisAuthentication implements AutoCloseable {
 	}
 
 	/**
-	 * Decorate the resources of a client, so that all of its connections are
-	 * re-authenticated.
-	 * @param resources the resources to decorate; stay the caller's to shut down
-	 * @return resources that differ only in their Netty customizer, which first calls the
-	 * given ones'
-	 */
-	public ClientResources reauthenticating(ClientResources resources) {
-		if (resources.tracing().isEnabled() && resources.tracing().includeCommandArgsInSpanTags()
-				&& this.warnedOfTracing.compareAndSet(false, true)) {
-			logger.warn("Tracing is set to show the arguments of commands, and so the spans of handshakes will show"
-					+ " tokens. Switch that off in the Tracing of the ClientResources");
-		}
-		return new DecoratedClientResources(resources,
-				new HandlerNettyCustomizer(resources.nettyCustomizer(), (commands) -> commands
-					.addHandler(ReauthenticationHandler.NAME, new ReauthenticationHandler(commands, this))));
-	}
-
-	/**
-	 * How many connections are open and authenticated with a token of this identity.
-	 * @return the number
+	 * Return the number of open connections that are authenticated with a token of this
+	 * identity.
+	 * @return the number of connections
 	 */
 	public int connectionCount() {
 		return this.connections.size();
 	}
 
 	/**
-	 * End re-authentication. Connections that are still open live until their token ends.
+	 * End re-authentication. Connections that are still open live until their token
+	 * expires.
 	 */
 	@Override
 	public void close() {
@@ -135,64 +113,15 @@ public final class EntraRedisAuthentication implements AutoCloseable {
 		this.connections.clear();
 	}
 
-	void add(ReauthenticationHandler connection) {
-		this.connections.add(connection);
-	}
-
-	void remove(ReauthenticationHandler connection) {
-		this.connections.remove(connection);
-	}
-
-	@Nullable EntraToken currentToken() {
-		return this.tokens.currentToken();
-	}
-
-	EntraCredentials credentials() {
-		return this.credentials;
-	}
-
-	Duration spread() {
-		return this.spread;
-	}
-
-	void reauthenticated(ConnectionReauthenticatedEvent event) {
-		tell((listener) -> listener.onReauthenticated(event));
-	}
-
-	void reauthenticationFailed(ConnectionReauthenticationFailedEvent event) {
-		tell((listener) -> listener.onReauthenticationFailed(event));
-	}
-
-	void warnOfResp2() {
-		if (this.warnedOfResp2.compareAndSet(false, true)) {
-			logger.warn("A subscribed connection uses RESP2, which does not allow to re-authenticate it. It will be"
-					+ " closed and made anew whenever its token ends, and messages that are published meanwhile are"
-					+ " lost. Remove protocolVersion(ProtocolVersion.RESP2) from the client options to use RESP3");
-		}
-	}
-
-	void warnOfBlockedConnection(SocketAddress localAddress, Duration remaining) {
-		if (this.warnedOfBlockedConnection.compareAndSet(false, true)) {
-			logger.warn("AUTH on connection {} has not been answered for half of the {} that its token had left. Either"
-					+ " Azure is slow, or the connection is lost, or a command before it blocks (BLPOP, XREAD BLOCK)."
-					+ " One that blocks longer than the margin of the renewal lets its connection be closed when the"
-					+ " token ends; let it block for less", localAddress, remaining);
-		}
-	}
-
-	private void tell(Consumer<ReauthenticationListener> message) {
-		for (ReauthenticationListener listener : this.listeners) {
-			try {
-				message.accept(listener);
-			}
-			catch (Throwable ex) {
-				logger.warn("A re-authentication listener failed", ex);
-			}
-		}
+	void install(Channel channel) {
+		ConnectionCommands commands = ConnectionCommands.of(channel);
+		TokenGate gate = TokenGate.install(channel, this.tokens, this.credentials, this.futileWait);
+		commands.addHandler(
+				new ReauthenticationHandler(commands, gate, this.tokens, this.spread, this.connections, this.reporter));
 	}
 
 	/**
-	 * Builds an {@link EntraRedisAuthentication}. Not thread-safe.
+	 * Builder for an {@link EntraRedisAuthentication}. Not thread-safe.
 	 *
 	 * @since 0.1.0
 	 */
@@ -223,14 +152,13 @@ public final class EntraRedisAuthentication implements AutoCloseable {
 
 		/**
 		 * Set the time over which the connections are re-authenticated after a renewal,
-		 * each at a random moment. Never more than a tenth of what is left of the old
-		 * token is used.
+		 * each at a random moment, but at most a tenth of the old token's remaining life.
 		 * @param spread a duration, 5 seconds by default, zero for all at once
 		 * @return this builder
 		 */
 		public Builder reauthenticationSpread(Duration spread) {
 			if (spread.isNegative()) {
-				throw new IllegalArgumentException("The spread must not be negative: " + spread);
+				throw new IllegalArgumentException("'spread' must not be negative but is " + spread);
 			}
 			this.spread = spread;
 			return this;

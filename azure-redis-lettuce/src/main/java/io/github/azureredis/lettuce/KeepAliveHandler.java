@@ -29,14 +29,12 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 
 /**
- * Sends PING on a connection that has not sent anything for a while: Azure closes it
- * after 10 minutes (<a href=
+ * {@link IdleStateHandler} that sends PING on a connection that has not sent anything for
+ * a while: Azure closes it after 10 minutes (<a href=
  * "https://learn.microsoft.com/azure/redis/best-practices-connection">Connection
  * resilience</a>), and Lettuce sends nothing by itself.
  */
 final class KeepAliveHandler extends IdleStateHandler {
-
-	static final String NAME = "azureRedisKeepAlive";
 
 	private final ConnectionCommands commands;
 
@@ -49,7 +47,7 @@ final class KeepAliveHandler extends IdleStateHandler {
 
 	@Override
 	protected void channelIdle(ChannelHandlerContext ctx, IdleStateEvent event) {
-		if (this.unanswered || this.commands.isTransactionOpen() || this.commands.isLimitedToSubscriptions()) {
+		if (this.unanswered || this.commands.isTransactionOpen() || this.commands.isNextCommandExpected()) {
 			return;
 		}
 		this.unanswered = true;

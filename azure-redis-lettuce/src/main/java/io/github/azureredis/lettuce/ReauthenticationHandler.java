@@ -16,25 +16,20 @@
 
 package io.github.azureredis.lettuce;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 import io.github.azureredis.token.EntraToken;
-import io.lettuce.core.RedisCredentials;
-import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.output.StatusOutput;
+import io.github.azureredis.token.EntraTokenProvider;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.protocol.AsyncCommand;
-import io.lettuce.core.protocol.Command;
-import io.lettuce.core.protocol.CommandArgs;
-import io.lettuce.core.protocol.CommandEncoder;
 import io.lettuce.core.protocol.CommandType;
-import io.lettuce.core.protocol.ProtocolKeyword;
+import io.lettuce.core.protocol.CompleteableCommand;
 import io.lettuce.core.protocol.RedisCommand;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -42,74 +37,124 @@ import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one connection authenticated with the newest token. Knows which token the server
- * knows it by, since it sees the handshake on its way out and the replies to AUTH. All of
- * its state belongs to the connection's event loop.
+ * Handler that keeps a connection authenticated with the newest token. It acts only if
+ * the handshake went out with a token, and as long as the application does not
+ * authenticate as somebody else. All of its state belongs to the event loop of the
+ * connection.
  */
 final class ReauthenticationHandler extends ChannelDuplexHandler {
-
-	static final String NAME = "azureRedisReauthentication";
 
 	private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
 
 	private static final Duration LAST_RETRY = Duration.ofSeconds(30);
 
-	private static final Duration LONGEST_WAIT_AFTER_ASKING = Duration.ofSeconds(1);
+	private static final Duration LONGEST_WAIT_FOR_NEXT_COMMAND = Duration.ofSeconds(1);
 
 	private final ConnectionCommands commands;
 
-	private final EntraRedisAuthentication authentication;
+	private final TokenGate gate;
 
+	private final EntraTokenProvider tokens;
+
+	private final Duration spread;
+
+	private final Set<ReauthenticationHandler> connections;
+
+	private final ReauthenticationReporter reporter;
+
+	/** Set while the connection is open and authenticated with a token. */
 	private volatile @Nullable ChannelHandlerContext context;
 
-	/** The token that the server knows this connection by, if that is known. */
+	/** The token that the server knows this connection by. */
 	private @Nullable EntraToken token;
 
 	private @Nullable AsyncCommand<String, String, String> auth;
 
 	private @Nullable Future<?> nextAttempt;
 
+	private @Nullable Future<?> warning;
+
 	private boolean waitingForCommands;
 
 	private int failures;
 
-	ReauthenticationHandler(ConnectionCommands commands, EntraRedisAuthentication authentication) {
+	/**
+	 * Create a handler.
+	 * @param commands the commands of the connection
+	 * @param gate the gate of the connection
+	 * @param tokens the source of the tokens
+	 * @param spread the longest time from a renewal to AUTH
+	 * @param connections the connections that are told of renewals
+	 * @param reporter the reporter for what happens
+	 */
+	ReauthenticationHandler(ConnectionCommands commands, TokenGate gate, EntraTokenProvider tokens, Duration spread,
+			Set<ReauthenticationHandler> connections, ReauthenticationReporter reporter) {
 		this.commands = commands;
-		this.authentication = authentication;
+		this.gate = gate;
+		this.tokens = tokens;
+		this.spread = spread;
+		this.connections = connections;
+		this.reporter = reporter;
 	}
 
 	@Override
 	public void channelActive(ChannelHandlerContext ctx) {
-		this.context = ctx;
+		this.token = this.gate.lastSent();
+		if (this.token != null) {
+			this.context = ctx;
+			this.connections.add(this);
+		}
 		ctx.fireChannelActive();
-		this.authentication.add(this);
 		// The token may have been renewed since the handshake took one.
 		authenticate();
 	}
 
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) {
-		this.context = null;
-		this.authentication.remove(this);
-		cancelNextAttempt();
+		leave();
 		ctx.fireChannelInactive();
+	}
+
+	private void leave() {
+		this.context = null;
+		this.token = null;
+		this.connections.remove(this);
+		cancel(this.nextAttempt);
+		cancel(this.warning);
+	}
+
+	private static void cancel(@Nullable Future<?> task) {
+		if (task != null) {
+			task.cancel(false);
+		}
 	}
 
 	@Override
 	public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-		if (message instanceof RedisCommand<?, ?, ?> command && isCredentials(command.getType())) {
-			writeCredentials(ctx, command, promise);
+		if (this.context != null && message instanceof RedisCommand<?, ?, ?> command && command != this.auth) {
+			leaveIfAuthenticatedOtherwise(command);
 		}
-		else {
-			ctx.write(message, promise);
-		}
+		ctx.write(message, promise);
 		if (this.waitingForCommands) {
 			authenticate();
 		}
 	}
 
+	private void leaveIfAuthenticatedOtherwise(RedisCommand<?, ?, ?> command) {
+		// HELLO with a version, or also with a client name, changes no credentials.
+		boolean credentials = command.getType() == CommandType.AUTH
+				|| (command.getType() == CommandType.HELLO && command.getArgs().count() > 3);
+		if (credentials && command instanceof CompleteableCommand<?> authentication) {
+			authentication.onComplete((reply, failure) -> {
+				if (failure == null) {
+					leave();
+				}
+			});
+		}
+	}
+
 	/**
-	 * There is a new token. May be called from any thread.
+	 * Send a new token soon. May be called from any thread.
 	 */
 	void tokenRenewed() {
 		ChannelHandlerContext ctx = this.context;
@@ -119,42 +164,52 @@ final class ReauthenticationHandler extends ChannelDuplexHandler {
 		try {
 			ctx.executor().execute(() -> {
 				this.failures = 0;
-				authenticateAfter(spread());
+				warnIfLate(ctx);
+				authenticateAfter(randomSpread());
 			});
 		}
 		catch (RejectedExecutionException ex) {
 			// The event loop has been shut down, and with it the connection.
-			this.authentication.remove(this);
+			this.connections.remove(this);
 		}
 	}
 
-	private Duration spread() {
-		Duration spread = this.authentication.spread();
+	private Duration randomSpread() {
 		Duration tenth = remainingLife().dividedBy(10);
-		return random((tenth.compareTo(spread) < 0) ? tenth : spread, 0);
+		return random((tenth.compareTo(this.spread) < 0) ? tenth : this.spread, 0);
 	}
 
 	private static Duration random(Duration longest, double least) {
 		return Duration.ofNanos((long) (longest.toNanos() * ThreadLocalRandom.current().nextDouble(least, 1)));
 	}
 
+	/**
+	 * A transaction that stays open holds AUTH back, and a command that blocks holds up
+	 * all that come after it, AUTH included.
+	 */
+	private void warnIfLate(ChannelHandlerContext ctx) {
+		Duration remaining = remainingLife();
+		EntraToken old = this.token;
+		cancel(this.warning);
+		if (!remaining.isZero()) {
+			this.warning = ctx.executor().schedule(() -> {
+				if (this.token == old && !this.commands.isLimitedToSubscriptions()) {
+					this.reporter.warnOfLateAuthentication(ctx.channel().localAddress(), remaining);
+				}
+			}, remaining.dividedBy(2).toNanos(), TimeUnit.NANOSECONDS);
+		}
+	}
+
 	private void authenticateAfter(Duration delay) {
 		authenticateAfter(delay, false);
 	}
 
-	private void authenticateAfter(Duration delay, boolean evenIfAsking) {
-		cancelNextAttempt();
+	private void authenticateAfter(Duration delay, boolean insteadOfNextCommand) {
+		cancel(this.nextAttempt);
 		ChannelHandlerContext ctx = this.context;
 		if (ctx != null) {
 			this.nextAttempt = ctx.executor()
-				.schedule(() -> authenticate(evenIfAsking), delay.toNanos(), TimeUnit.NANOSECONDS);
-		}
-	}
-
-	private void cancelNextAttempt() {
-		if (this.nextAttempt != null) {
-			this.nextAttempt.cancel(false);
-			this.nextAttempt = null;
+				.schedule(() -> authenticate(insteadOfNextCommand), delay.toNanos(), TimeUnit.NANOSECONDS);
 		}
 	}
 
@@ -162,63 +217,49 @@ final class ReauthenticationHandler extends ChannelDuplexHandler {
 		authenticate(false);
 	}
 
-	private void authenticate(boolean evenIfAsking) {
+	private void authenticate(boolean insteadOfNextCommand) {
 		ChannelHandlerContext ctx = this.context;
-		EntraToken newest = this.authentication.currentToken();
+		EntraToken newest = this.tokens.currentToken();
 		if (ctx == null || this.auth != null || newest == null || newest == this.token) {
 			return;
 		}
 		if (this.commands.isLimitedToSubscriptions()) {
-			this.authentication.warnOfResp2();
+			this.reporter.warnOfResp2();
 			return;
 		}
 		// Inside of a transaction the server would queue AUTH like any other command, and
 		// answer EXEC with one result too many.
 		boolean transactionOpen = this.commands.isTransactionOpen();
-		this.waitingForCommands = transactionOpen || (this.commands.isAsking() && !evenIfAsking);
+		this.waitingForCommands = transactionOpen || (this.commands.isNextCommandExpected() && !insteadOfNextCommand);
 		if (!this.waitingForCommands) {
-			send(ctx, newest);
+			send(ctx);
 		}
 		else if (!transactionOpen) {
-			// The command that ASKING was for may have been cancelled.
-			authenticateAfter(LONGEST_WAIT_AFTER_ASKING, true);
+			// The next command may have been cancelled.
+			authenticateAfter(LONGEST_WAIT_FOR_NEXT_COMMAND, true);
 		}
 	}
 
-	private void send(ChannelHandlerContext ctx, EntraToken newest) {
+	private void send(ChannelHandlerContext ctx) {
 		long sent = System.nanoTime();
-		RedisCredentials credentials = this.authentication.credentials().credentials(newest);
-		AsyncCommand<String, String, String> command = new AsyncCommand<>(
-				new Command<>(CommandType.AUTH, new StatusOutput<>(StringCodec.UTF8),
-						new CredentialsArgs().add(credentials.getUsername()).add(credentials.getPassword())));
+		AsyncCommand<String, String, String> command = this.gate.authCommand();
 		this.auth = command;
-		Future<?> warning = warnIfUnanswered(ctx);
 		command.whenComplete((reply, failure) -> {
-			warning.cancel(false);
 			this.auth = null;
 			if (this.context == null) {
 				return;
 			}
-			if (failure == null) {
-				succeeded(ctx, newest, Duration.ofNanos(System.nanoTime() - sent));
+			if (failure != null) {
+				failed(ctx, failure);
+			}
+			else if (!"OK".equals(reply)) {
+				failed(ctx, new RedisException("AUTH was not answered with OK"));
 			}
 			else {
-				failed(ctx, failure);
+				succeeded(ctx, Duration.ofNanos(System.nanoTime() - sent));
 			}
 		});
 		this.commands.send(command);
-	}
-
-	/**
-	 * A command that blocks holds up all that come after it, AUTH included.
-	 */
-	private Future<?> warnIfUnanswered(ChannelHandlerContext ctx) {
-		Duration remaining = remainingLife();
-		return ctx.executor().schedule(() -> {
-			if (!remaining.isZero() && this.context != null) {
-				this.authentication.warnOfBlockedConnection(ctx.channel().localAddress(), remaining);
-			}
-		}, remaining.dividedBy(2).toNanos(), TimeUnit.NANOSECONDS);
 	}
 
 	private Duration remainingLife() {
@@ -227,11 +268,14 @@ final class ReauthenticationHandler extends ChannelDuplexHandler {
 		return remaining.isNegative() ? Duration.ZERO : remaining;
 	}
 
-	private void succeeded(ChannelHandlerContext ctx, EntraToken accepted, Duration took) {
+	private void succeeded(ChannelHandlerContext ctx, Duration took) {
+		EntraToken accepted = this.gate.lastSent();
 		this.token = accepted;
 		this.failures = 0;
-		this.authentication.reauthenticated(new ConnectionReauthenticatedEvent(ctx.channel().localAddress(),
-				ctx.channel().remoteAddress(), accepted.getExpiresAt(), took));
+		if (accepted != null) {
+			this.reporter.reauthenticated(new ConnectionReauthenticatedEvent(ctx.channel().localAddress(),
+					ctx.channel().remoteAddress(), accepted.getExpiresAt(), took));
+		}
 		// The token may have been renewed again since AUTH was sent.
 		authenticate();
 	}
@@ -240,7 +284,7 @@ final class ReauthenticationHandler extends ChannelDuplexHandler {
 		this.failures++;
 		Duration retryAfter = random(backOff(), 0.5);
 		authenticateAfter(retryAfter);
-		this.authentication.reauthenticationFailed(
+		this.reporter.reauthenticationFailed(
 				new ConnectionReauthenticationFailedEvent(ctx.channel().localAddress(), ctx.channel().remoteAddress(),
 						failure, this.failures, (this.token != null) ? this.token.getExpiresAt() : null, retryAfter));
 	}
@@ -248,44 +292,6 @@ final class ReauthenticationHandler extends ChannelDuplexHandler {
 	private Duration backOff() {
 		Duration delay = FIRST_RETRY.multipliedBy(1L << Math.min(this.failures - 1, 10));
 		return (delay.compareTo(LAST_RETRY) < 0) ? delay : LAST_RETRY;
-	}
-
-	private static boolean isCredentials(ProtocolKeyword type) {
-		return type == CommandType.AUTH || type == CommandType.HELLO;
-	}
-
-	/**
-	 * Encodes a command with credentials here instead of in Lettuce's encoder, which
-	 * would show the token in its log at TRACE.
-	 */
-	private void writeCredentials(ChannelHandlerContext ctx, RedisCommand<?, ?, ?> command, ChannelPromise promise) {
-		ByteBuf encoded = ctx.alloc().buffer();
-		command.encode(encoded);
-		if (command != this.auth) {
-			String text = encoded.toString(StandardCharsets.UTF_8);
-			// A HELLO of the application may have no credentials and then changes none.
-			if (text.contains("AUTH")) {
-				EntraToken newest = this.authentication.currentToken();
-				this.token = (newest != null && text.contains(newest.getValue())) ? newest : null;
-			}
-		}
-		ctx.pipeline().context(CommandEncoder.class).write(encoded, promise);
-	}
-
-	/**
-	 * Arguments that do not show in the spans of a tracer.
-	 */
-	private static final class CredentialsArgs extends CommandArgs<String, String> {
-
-		CredentialsArgs() {
-			super(StringCodec.UTF8);
-		}
-
-		@Override
-		public String toCommandString() {
-			return "";
-		}
-
 	}
 
 }

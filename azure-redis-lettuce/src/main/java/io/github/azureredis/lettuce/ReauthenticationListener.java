@@ -17,24 +17,24 @@
 package io.github.azureredis.lettuce;
 
 /**
- * Is told of each re-authentication of a connection. Called on the connection's event
- * loop: an implementation returns at once and leaves work to another thread. What it
- * throws is logged and otherwise ignored.
+ * Listener for re-authentications of connections. Called on the event loop of the
+ * connection: an implementation returns at once and leaves work to another thread. What
+ * it throws is logged and otherwise ignored.
  *
  * @since 0.1.0
  */
 public interface ReauthenticationListener {
 
 	/**
-	 * A connection has been authenticated with a new token.
-	 * @param event what is known of it
+	 * Called when a connection has been authenticated with a new token.
+	 * @param event the event
 	 */
 	default void onReauthenticated(ConnectionReauthenticatedEvent event) {
 	}
 
 	/**
-	 * A connection could not be authenticated with a new token.
-	 * @param event what is known of it
+	 * Called when a connection could not be authenticated with a new token.
+	 * @param event the event
 	 */
 	default void onReauthenticationFailed(ConnectionReauthenticationFailedEvent event) {
 	}

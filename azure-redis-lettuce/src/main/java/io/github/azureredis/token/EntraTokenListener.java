@@ -17,24 +17,24 @@
 package io.github.azureredis.token;
 
 /**
- * Is told what happens to a token. Called on the thread that renews it: an implementation
- * returns quickly and leaves longer work to another thread. What it throws is logged and
- * otherwise ignored.
+ * Listener for the renewal of tokens. Called on the thread that renews them: an
+ * implementation must return quickly, must not block and may be called until shortly
+ * after it has been removed. An exception that it throws is logged and otherwise ignored.
  *
  * @since 0.1.0
  */
 public interface EntraTokenListener {
 
 	/**
-	 * A token has been obtained.
-	 * @param event what is known of it
+	 * Called when a new token has been obtained.
+	 * @param event the event
 	 */
 	default void onTokenRenewed(TokenRenewedEvent event) {
 	}
 
 	/**
-	 * A request for a token has failed.
-	 * @param event what is known of it
+	 * Called when a request for a token has failed.
+	 * @param event the event
 	 */
 	default void onTokenRenewalFailed(TokenRenewalFailedEvent event) {
 	}

@@ -16,40 +16,25 @@
 
 package io.github.azureredis.token;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 
 import com.azure.core.credential.TokenCredential;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import reactor.core.Disposable;
-import reactor.core.Disposables;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /**
- * Gets tokens from a credential, from the moment it is built until it is closed: the
- * first at once, each next one before its predecessor ends. Nothing that the credential
- * does ends this; a failed request is repeated for as long as it takes.
+ * Provider of Microsoft Entra ID tokens that it obtains from a credential. It requests
+ * the first token as soon as it is built, and each following one before its predecessor
+ * expires, until it is {@linkplain #stop() stopped} or {@linkplain #close() closed}. A
+ * failed request is repeated until one succeeds, whatever the credential does.
  * <p>
- * At most one request is under way at a time, whoever waits for it. The current token is
- * kept until its expiry, whatever fails meanwhile, and not handed out after it.
+ * There is at most one request at a time, however many callers wait. The current token
+ * remains in use until it expires, whatever fails meanwhile. An expired token is never
+ * returned.
  * <p>
  * Thread-safe. Its threads are daemons, named {@code azure-redis-token-*}, and end with
  * {@link #close()}.
@@ -59,129 +44,108 @@ import reactor.core.scheduler.Schedulers;
 public final class EntraTokenProvider implements AutoCloseable {
 
 	/**
-	 * The scope of Azure Managed Redis and Azure Cache for Redis, in every Azure cloud.
+	 * Scope of Azure Managed Redis and Azure Cache for Redis in every Azure cloud.
 	 * @see <a href=
 	 * "https://learn.microsoft.com/azure/redis/entra-for-authentication">Microsoft Entra
 	 * ID for Azure Managed Redis</a>
 	 */
 	public static final String DEFAULT_SCOPE = "https://redis.azure.com/.default";
 
-	private static final Logger logger = LoggerFactory.getLogger(EntraTokenProvider.class);
+	private static final String CLOSED = "No token, since its provider has been closed";
 
-	// Not only timers: after a suspended machine or a moved clock a timer is wrong.
-	private static final Duration CLOCK_CHECK_INTERVAL = Duration.ofMinutes(1);
+	private static final String STOPPED = "No token, since its provider has been stopped";
 
-	private static final AtomicInteger instances = new AtomicInteger();
+	private final RenewalThreads threads;
+
+	private final RenewalClock clock;
+
+	private final DoubleSupplier random;
 
 	private final TokenRequest request;
 
 	private final RenewalSchedule schedule;
 
-	private final Duration requestTimeout;
+	private final TokenListeners listeners = new TokenListeners();
 
-	private final Scheduler loop;
+	private final Object lifecycle = new Object();
 
-	private final Scheduler requests;
+	private volatile @Nullable TokenRenewal renewal;
 
-	private final Clock clock;
+	private volatile boolean closed;
 
-	private final DoubleSupplier random;
-
-	private final List<EntraTokenListener> listeners = new CopyOnWriteArrayList<>();
-
-	private final Sinks.Many<EntraToken> renewals = Sinks.many().multicast().directBestEffort();
-
-	private final Sinks.Empty<Void> end = Sinks.empty();
-
-	private final Disposable.Swap timer = Disposables.swap();
-
-	private final Disposable.Swap attempt = Disposables.swap();
-
-	private final AtomicBoolean closed = new AtomicBoolean();
-
-	private volatile @Nullable EntraToken latest;
-
-	private volatile @Nullable Throwable lastFailure;
-
-	private volatile EntraTokenStatus status;
-
-	// The fields below belong to the loop's thread.
-
-	private boolean asking;
-
-	private Instant due;
-
-	private Instant askedAt;
-
-	private @Nullable Instant renewedAt;
-
-	private @Nullable Instant failingSince;
-
-	private int failures;
-
-	private boolean expiryReported;
-
-	EntraTokenProvider(Builder builder, Scheduler loop, Scheduler requests, Clock clock, DoubleSupplier random) {
-		this.request = new TokenRequest(builder.credential, builder.scope, builder.requestTimeout, requests, loop,
-				clock);
-		this.schedule = new RenewalSchedule(builder.refreshBeforeExpiry);
-		this.requestTimeout = builder.requestTimeout;
-		this.loop = loop;
-		this.requests = requests;
+	EntraTokenProvider(Builder builder, RenewalThreads threads, RenewalClock clock, DoubleSupplier random) {
+		this.threads = threads;
 		this.clock = clock;
 		this.random = random;
-		this.listeners.addAll(builder.listeners);
-		this.due = clock.instant();
-		this.askedAt = this.due;
-		this.status = currentStatus();
-		long interval = CLOCK_CHECK_INTERVAL.toMillis();
-		loop.schedulePeriodically(this::askIfDue, 0, interval, TimeUnit.MILLISECONDS);
+		this.request = new TokenRequest(builder.credential, builder.scope, builder.requestTimeout, threads.requests(),
+				threads.loop(), clock);
+		this.schedule = new RenewalSchedule(builder.refreshBeforeExpiry);
+		builder.listeners.forEach(this.listeners::add);
+		start();
 	}
 
 	/**
-	 * Start building a provider.
-	 * @param credential the credential to ask
-	 * @return a builder
+	 * Create a builder for a provider.
+	 * @param credential the credential to obtain tokens from
+	 * @return a new builder
 	 */
 	public static Builder builder(TokenCredential credential) {
 		return new Builder(credential);
 	}
 
 	/**
-	 * The token in use, from memory.
+	 * Return the current token from memory, without waiting.
 	 * @return the token or {@code null} if there is none that is valid now
 	 */
 	public @Nullable EntraToken currentToken() {
-		EntraToken token = this.latest;
-		return (token != null && token.isValidAt(this.clock.instant())) ? token : null;
+		TokenRenewal renewal = this.renewal;
+		return (renewal != null) ? renewal.currentToken() : null;
 	}
 
 	/**
-	 * The token in use; if there is none, the next one that the credential gives.
-	 * @return a token that is valid now. Answers at once, on the caller's thread, if
-	 * there is one; otherwise on a thread of {@link Schedulers#parallel()}, which must
-	 * not be blocked, as soon as there is one, or with an {@link EntraTokenException}
-	 * after twice the request timeout (once, if several requests have failed and none has
-	 * ever succeeded)
+	 * Return the current token or, if there is none, the next one.
+	 * <p>
+	 * A subscriber is answered at once, on its own thread, if there is a valid token.
+	 * Otherwise it is answered as soon as there is one, on the thread that renews tokens,
+	 * or on the thread that stops or closes this provider. A subscriber must not block
+	 * that thread, since renewal stands still meanwhile.
+	 * @return a publisher that emits a token that is valid now. It fails with an
+	 * {@link EntraTokenException} after twice the request timeout, after the request
+	 * timeout if several requests have failed and none has ever succeeded, or at once if
+	 * this provider is stopped or closed
 	 */
 	public Mono<EntraToken> token() {
 		return Mono.defer(() -> {
-			EntraToken token = currentToken();
-			return (token != null) ? Mono.just(token) : nextToken();
+			TokenRenewal renewal = this.renewal;
+			return (renewal != null) ? renewal.token() : Mono.error(noTokenWithin(Duration.ZERO));
 		});
 	}
 
 	/**
-	 * How the renewal stands, from memory. When a listener is told of something, it is
-	 * already part of this.
-	 * @return the status, without the token
+	 * Return the exception that {@link #token()} fails with at present, for callers that
+	 * wait for a token in another way. The exception contains the credential, the scope
+	 * and the reason for the last failure.
+	 * @param waited how long the caller has waited, zero if it has not
+	 * @return a new exception, which is not thrown
 	 */
-	public EntraTokenStatus getStatus() {
-		return this.status;
+	public EntraTokenException noTokenWithin(Duration waited) {
+		TokenRenewal renewal = this.renewal;
+		return (renewal != null) ? renewal.noTokenWithin(waited)
+				: this.request.noToken(this.closed ? CLOSED : STOPPED, null);
 	}
 
 	/**
-	 * Add a listener. It is told of everything from now on.
+	 * Return the status of the renewal from memory. It already includes the event that a
+	 * listener is being called with.
+	 * @return the status, without the token
+	 */
+	public EntraTokenStatus getStatus() {
+		TokenRenewal renewal = this.renewal;
+		return (renewal != null) ? renewal.status() : new EntraTokenStatus(this.request, null, null, null);
+	}
+
+	/**
+	 * Add a listener. It is called for all events from now on.
 	 * @param listener the listener
 	 */
 	public void addListener(EntraTokenListener listener) {
@@ -189,7 +153,7 @@ public final class EntraTokenProvider implements AutoCloseable {
 	}
 
 	/**
-	 * Remove a listener.
+	 * Remove a listener. Has no effect if the listener has not been added.
 	 * @param listener the listener
 	 */
 	public void removeListener(EntraTokenListener listener) {
@@ -197,187 +161,67 @@ public final class EntraTokenProvider implements AutoCloseable {
 	}
 
 	/**
-	 * End all requests and threads. Whoever waits for a token gets an
-	 * {@link EntraTokenException}. Later calls have no effect.
+	 * Request a token at once and renew it from then on. Has no effect if this provider
+	 * is running, as it is after it has been built, or if it is closed.
+	 */
+	public void start() {
+		synchronized (this.lifecycle) {
+			if (!this.closed && this.renewal == null) {
+				TokenRenewal renewal = new TokenRenewal(this.request, this.schedule, this.threads.loop(), this.clock,
+						this.random, this.listeners);
+				this.renewal = renewal;
+				renewal.start();
+			}
+		}
+	}
+
+	/**
+	 * Forget the token and cancel the request under way. Subscribers that wait for a
+	 * token fail with an {@link EntraTokenException}. Listeners remain, and
+	 * {@link #start()} requests a new token. Has no effect if this provider is not
+	 * running.
+	 */
+	public void stop() {
+		end(STOPPED);
+	}
+
+	/**
+	 * Return whether tokens are renewed.
+	 * @return whether this provider is neither stopped nor closed
+	 */
+	public boolean isRunning() {
+		return this.renewal != null;
+	}
+
+	/**
+	 * Stop this provider for ever and end its threads. Has no effect if it is closed.
 	 */
 	@Override
 	public void close() {
-		if (this.closed.compareAndSet(false, true)) {
-			this.attempt.dispose();
-			this.timer.dispose();
-			this.end.tryEmitEmpty();
-			this.loop.dispose();
-			this.requests.dispose();
+		synchronized (this.lifecycle) {
+			this.closed = true;
 		}
+		end(CLOSED);
+		this.threads.dispose();
 	}
 
-	private Mono<EntraToken> nextToken() {
-		// The second source covers a token that came before the first was subscribed to.
-		Mono<EntraToken> arrival = Flux.merge(this.renewals.asFlux(), Mono.fromSupplier(this::currentToken))
-			.doOnSubscribe((subscription) -> askEarlyIfDue())
-			.takeUntilOther(this.end.asMono())
-			.next();
-		return arrival.timeout(this.requestTimeout, Mono.defer(() -> waitOn(arrival)), this.loop)
-			.switchIfEmpty(Mono.error(() -> noToken(Duration.ZERO)))
-			.onErrorMap(RejectedExecutionException.class, (ex) -> noToken(Duration.ZERO))
-			// Not on a thread of this provider: it would end with close(), and the waiter
-			// would never hear of it. Nor on one that the application may block.
-			.publishOn(Schedulers.parallel());
-	}
-
-	/**
-	 * During an outage a connection that waits is back at once, while one that gives up
-	 * comes back with a delay. But who has never had an identity is to learn of it soon.
-	 * Runs on the loop's thread, as its timers do.
-	 */
-	private Mono<EntraToken> waitOn(Mono<EntraToken> arrival) {
-		if (this.latest == null && this.failures > 1) {
-			return Mono.error(noToken(this.requestTimeout));
-		}
-		return arrival.timeout(this.requestTimeout, Mono.error(() -> noToken(this.requestTimeout.multipliedBy(2))),
-				this.loop);
-	}
-
-	// After a suspended machine or a moved clock somebody may ask before the next check.
-	private void askEarlyIfDue() {
-		this.loop.schedule(this::askIfDue);
-	}
-
-	private EntraTokenException noToken(Duration waited) {
-		boolean closed = this.closed.get();
-		return new EntraTokenException(
-				closed ? "No token, since its provider has been closed" : "No token within " + waited,
-				this.request.credentialName(), this.request.scope(), closed ? null : this.lastFailure);
-	}
-
-	private void askIfDue() {
-		if (!this.clock.instant().isBefore(this.due)) {
-			ask();
-		}
-		reportExpiry();
-	}
-
-	private void ask() {
-		if (this.asking || this.closed.get()) {
-			return;
-		}
-		this.asking = true;
-		this.askedAt = this.clock.instant();
-		try {
-			this.attempt.update(this.request.ask().publishOn(this.loop).subscribe(this::onAnswer, this::onFailure));
-		}
-		catch (Throwable ex) {
-			// A machine out of threads, for one.
-			onFailure(ex);
-		}
-	}
-
-	private void onAnswer(EntraToken token) {
-		this.asking = false;
-		EntraToken current = currentToken();
-		if (current != null && !token.getExpiresAt().isAfter(current.getExpiresAt())) {
-			logger.debug("The credential still answers with the current token, which lasts until {}",
-					current.getExpiresAt());
-			endOutage(current);
-			askAgainAfter(this.schedule.afterSameToken(current, this.clock.instant()));
-			this.status = currentStatus();
-			return;
-		}
-		accept(token);
-	}
-
-	private void accept(EntraToken token) {
-		EntraToken previous = this.latest;
-		this.latest = token;
-		Instant now = this.clock.instant();
-		this.renewedAt = now;
-		logger.debug("New token from {}, lasts until {}", this.request.credentialName(), token.getExpiresAt());
-		askAgainAfter(this.schedule.afterRenewal(token, now, this.random.getAsDouble()));
-		endOutage(token);
-		this.expiryReported = false;
-		this.status = currentStatus();
-		this.renewals.tryEmitNext(token);
-		TokenRenewedEvent event = new TokenRenewedEvent(this.request.credentialName(), token.getObjectId(),
-				token.getExpiresAt(), (previous != null) ? previous.getExpiresAt() : null,
-				Duration.between(this.askedAt, now));
-		tell((listener) -> listener.onTokenRenewed(event));
-	}
-
-	private void endOutage(EntraToken token) {
-		if (this.failingSince != null) {
-			logger.info("Token renewal works again after {} failed requests since {}. The token lasts until {}",
-					this.failures, this.failingSince, token.getExpiresAt());
-		}
-		this.failingSince = null;
-		this.failures = 0;
-		this.lastFailure = null;
-	}
-
-	private void onFailure(Throwable failure) {
-		this.asking = false;
-		if (this.closed.get()) {
-			return;
-		}
-		Instant now = this.clock.instant();
-		EntraToken current = currentToken();
-		Instant since = (this.failingSince != null) ? this.failingSince : now;
-		Duration remaining = (current != null) ? Duration.between(now, current.getExpiresAt()) : Duration.ZERO;
-		this.failures++;
-		this.lastFailure = failure;
-		askAgainAfter(this.schedule.afterFailure(Duration.between(since, now), remaining, this.random.getAsDouble()));
-		if (this.failingSince == null) {
-			this.failingSince = since;
-			logger.warn("Token renewal fails and will be tried again until it works. {}. Credential {}, scope {}: {}",
-					(current != null) ? "The current token lasts until " + current.getExpiresAt() : "There is no token",
-					this.request.credentialName(), this.request.scope(), String.join("; ", FailureReasons.of(failure)));
-		}
-		logger.debug("Request {} for a token failed", this.failures, failure);
-		this.status = currentStatus();
-		EntraToken last = this.latest;
-		TokenRenewalFailedEvent event = new TokenRenewalFailedEvent(this.request.credentialName(), failure,
-				this.failures, since, (last != null) ? last.getExpiresAt() : null, Duration.between(this.askedAt, now));
-		tell((listener) -> listener.onTokenRenewalFailed(event));
-		reportExpiry();
-	}
-
-	private void reportExpiry() {
-		EntraToken last = this.latest;
-		if (last != null && !this.expiryReported && this.failingSince != null && currentToken() == null) {
-			this.expiryReported = true;
-			logger.error("The token ended at {} and there is no new one. Redis closes its connections now, and no new"
-					+ " ones can be made until renewal works again", last.getExpiresAt());
-		}
-	}
-
-	private void askAgainAfter(Duration wait) {
-		this.due = this.clock.instant().plus(wait);
-		if (!this.closed.get()) {
-			this.timer.update(this.loop.schedule(this::ask, wait.toMillis(), TimeUnit.MILLISECONDS));
-		}
-	}
-
-	private EntraTokenStatus currentStatus() {
-		EntraToken token = this.latest;
-		Throwable failure = this.lastFailure;
-		return new EntraTokenStatus(this.request.credentialName(), this.request.scope(),
-				(token != null) ? token.getObjectId() : null, (token != null) ? token.getIssuedAt() : null,
-				this.renewedAt, (token != null) ? token.getExpiresAt() : null, this.due, this.failingSince,
-				this.failures, (failure != null) ? FailureReasons.of(failure) : List.of());
-	}
-
-	private void tell(Consumer<EntraTokenListener> message) {
-		for (EntraTokenListener listener : this.listeners) {
-			try {
-				message.accept(listener);
+	private void end(String reason) {
+		TokenRenewal renewal;
+		synchronized (this.lifecycle) {
+			renewal = this.renewal;
+			this.renewal = null;
+			if (renewal != null) {
+				renewal.end(reason);
 			}
-			catch (Throwable ex) {
-				logger.warn("A token listener failed", ex);
-			}
+		}
+		// Subscribers are not called while the lock is held.
+		if (renewal != null) {
+			renewal.failWaiters();
 		}
 	}
 
 	/**
-	 * Builds an {@link EntraTokenProvider}. Not thread-safe.
+	 * Builder for an {@link EntraTokenProvider}. Not thread-safe.
 	 *
 	 * @since 0.1.0
 	 */
@@ -398,7 +242,7 @@ public final class EntraTokenProvider implements AutoCloseable {
 		}
 
 		/**
-		 * Set the scope to ask for.
+		 * Set the scope to request tokens for.
 		 * @param scope the scope, {@link #DEFAULT_SCOPE} by default
 		 * @return this builder
 		 */
@@ -408,28 +252,29 @@ public final class EntraTokenProvider implements AutoCloseable {
 		}
 
 		/**
-		 * Set how long before the end of a token the next one is asked for. Tokens that
-		 * live less than four times as long are renewed a quarter of their life before.
+		 * Set the time before a token's expiry at which the next one is requested. A
+		 * token with a lifetime below four times this duration is renewed when a quarter
+		 * of its lifetime is left.
 		 * @param refreshBeforeExpiry a positive duration, 5 minutes by default
 		 * @return this builder
 		 */
 		public Builder refreshBeforeExpiry(Duration refreshBeforeExpiry) {
-			this.refreshBeforeExpiry = requirePositive(refreshBeforeExpiry);
+			this.refreshBeforeExpiry = requirePositive("refreshBeforeExpiry", refreshBeforeExpiry);
 			return this;
 		}
 
 		/**
-		 * Set how long one request may take.
+		 * Set the time after which a request is cancelled and counts as failed.
 		 * @param requestTimeout a positive duration, 15 seconds by default
 		 * @return this builder
 		 */
 		public Builder requestTimeout(Duration requestTimeout) {
-			this.requestTimeout = requirePositive(requestTimeout);
+			this.requestTimeout = requirePositive("requestTimeout", requestTimeout);
 			return this;
 		}
 
 		/**
-		 * Add a listener that is told of the first token too.
+		 * Add a listener that is called for the first token too.
 		 * @param listener the listener
 		 * @return this builder
 		 */
@@ -439,26 +284,17 @@ public final class EntraTokenProvider implements AutoCloseable {
 		}
 
 		/**
-		 * Build the provider, which asks for its first token at once.
+		 * Build the provider, which requests its first token at once.
 		 * @return a new provider, to be closed by the caller
 		 */
 		public EntraTokenProvider build() {
-			String name = "azure-redis-token-" + instances.incrementAndGet();
-			Scheduler loop = Schedulers.newSingle(name, true);
-			// One thread at a time, but never a fixed number: a request that ignores its
-			// interruption keeps its thread, and the next one must not wait for it.
-			Scheduler requests = Schedulers.fromExecutorService(Executors.newCachedThreadPool((task) -> {
-				Thread thread = new Thread(task, name + "-request");
-				thread.setDaemon(true);
-				return thread;
-			}));
-			return new EntraTokenProvider(this, loop, requests, Clock.systemUTC(),
+			return new EntraTokenProvider(this, RenewalThreads.create(), RenewalClock.system(),
 					() -> ThreadLocalRandom.current().nextDouble());
 		}
 
-		private static Duration requirePositive(Duration duration) {
+		private static Duration requirePositive(String name, Duration duration) {
 			if (duration.isNegative() || duration.isZero()) {
-				throw new IllegalArgumentException("A positive duration is needed, not " + duration);
+				throw new IllegalArgumentException("'" + name + "' must be positive but is " + duration);
 			}
 			return duration;
 		}

@@ -40,7 +40,7 @@ public final class EntraTokenStatus {
 
 	private final @Nullable Instant expiresAt;
 
-	private final Instant nextRequestAt;
+	private final @Nullable Instant nextRequestAt;
 
 	private final @Nullable Instant failingSince;
 
@@ -48,19 +48,18 @@ public final class EntraTokenStatus {
 
 	private final List<String> reasons;
 
-	EntraTokenStatus(String credentialName, String scope, @Nullable String objectId, @Nullable Instant issuedAt,
-			@Nullable Instant renewedAt, @Nullable Instant expiresAt, Instant nextRequestAt,
-			@Nullable Instant failingSince, int failureCount, List<String> reasons) {
-		this.credentialName = credentialName;
-		this.scope = scope;
-		this.objectId = objectId;
-		this.issuedAt = issuedAt;
-		this.renewedAt = renewedAt;
-		this.expiresAt = expiresAt;
+	EntraTokenStatus(TokenRequest request, @Nullable ReceivedToken token, @Nullable Instant nextRequestAt,
+			@Nullable Outage outage) {
+		this.credentialName = request.credentialName();
+		this.scope = request.scope();
+		this.objectId = (token != null) ? token.token().getObjectId() : null;
+		this.issuedAt = (token != null) ? token.token().getIssuedAt() : null;
+		this.renewedAt = (token != null) ? token.receivedAt() : null;
+		this.expiresAt = (token != null) ? token.token().getExpiresAt() : null;
 		this.nextRequestAt = nextRequestAt;
-		this.failingSince = failingSince;
-		this.failureCount = failureCount;
-		this.reasons = List.copyOf(reasons);
+		this.failingSince = (outage != null) ? outage.since() : null;
+		this.failureCount = (outage != null) ? outage.failureCount() : 0;
+		this.reasons = (outage != null) ? FailureReasons.of(outage.lastFailure()) : List.of();
 	}
 
 	/**
@@ -115,9 +114,9 @@ public final class EntraTokenStatus {
 	/**
 	 * Return the time of the next request. During a request, it is the time at which that
 	 * request was due.
-	 * @return the time of the next request
+	 * @return the time of the next request or {@code null} while the provider is stopped
 	 */
-	public Instant getNextRequestAt() {
+	public @Nullable Instant getNextRequestAt() {
 		return this.nextRequestAt;
 	}
 

@@ -16,15 +16,17 @@
 
 package io.github.azureredis.token;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Why a credential had no token: the messages of an exception and its causes, a line
- * each. azure-identity says "see inner exception" on the outside, puts what each link of
- * a chain has to say into one message, and ends most of its sentences with an address.
- * Redis may quote a command that it refuses. So what looks like a token is left out.
+ * Reasons for a failure: the messages of an exception and of its causes, one line each.
+ * The exceptions of azure-identity say "see inner exception", have the messages of all
+ * links of a credential chain in one, and end most sentences with an address. Redis may
+ * quote a command that it refuses. Text that looks like a token is therefore replaced.
  *
  * @since 0.1.0
  */
@@ -34,16 +36,18 @@ public final class FailureReasons {
 
 	private static final String SUPPORT_TEXT = "To mitigate this issue";
 
-	/** A JWT, or the beginning of one: it starts with an encoded brace and quote. */
+	/**
+	 * A JSON Web Token or its beginning, which is an encoded brace and quote.
+	 */
 	private static final Pattern TOKEN = Pattern.compile("eyJ[\\w-]{5,}(\\.[\\w-]*)*");
 
 	private FailureReasons() {
 	}
 
 	/**
-	 * The reasons that an exception tells.
+	 * Return the reasons that an exception contains.
 	 * @param failure the exception
-	 * @return the reasons, the outermost first
+	 * @return the reasons without duplicates, the outermost first
 	 */
 	public static List<String> of(Throwable failure) {
 		List<String> reasons = new ArrayList<>();
@@ -59,6 +63,23 @@ public final class FailureReasons {
 			current = current.getCause();
 		}
 		return List.copyOf(reasons);
+	}
+
+	/**
+	 * Return the exception itself or, if its stack trace would show text that looks like
+	 * a token, another one that has the same reasons and stack trace.
+	 * @param failure the exception
+	 * @return an exception without token text
+	 */
+	static Throwable withoutTokens(Throwable failure) {
+		StringWriter text = new StringWriter();
+		failure.printStackTrace(new PrintWriter(text));
+		if (!TOKEN.matcher(text.toString()).find()) {
+			return failure;
+		}
+		Throwable replacement = new IllegalStateException(String.join("; ", of(failure)));
+		replacement.setStackTrace(failure.getStackTrace());
+		return replacement;
 	}
 
 	private static void add(List<String> reasons, String line) {

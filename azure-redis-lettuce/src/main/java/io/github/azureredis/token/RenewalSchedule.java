@@ -20,16 +20,17 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * When to ask a credential for a token. Pure arithmetic.
+ * Schedule for requests to a credential. Pure arithmetic.
  * <p>
  * The bounds come from two sides. Azure asks for the new token at least 3 minutes before
- * the old one ends, and azure-identity answers with the old one until 5 minutes before,
- * or until half its life if that is long. A question outside of these windows is wasted.
+ * the old one expires, and azure-identity answers with the old one until 5 minutes before
+ * that, or until half of a long life. A request outside of these windows is wasted.
  */
 final class RenewalSchedule {
 
 	/**
-	 * From this life on, azure-identity renews a managed identity's token at half of it.
+	 * Lifetime from which azure-identity renews the token of a managed identity at half
+	 * of it.
 	 */
 	private static final Duration LONG_LIFE = Duration.ofHours(2);
 
@@ -50,7 +51,7 @@ final class RenewalSchedule {
 	}
 
 	/**
-	 * How long to wait after a new token has been received.
+	 * Return how long to wait after a new token has been received.
 	 * @param token the new token
 	 * @param now the time
 	 * @param random a number from 0 up to but not including 1
@@ -68,7 +69,8 @@ final class RenewalSchedule {
 	}
 
 	/**
-	 * How long to wait after the credential has answered with the current token again.
+	 * Return how long to wait after the credential has answered with the current token
+	 * again.
 	 * @param token the current token
 	 * @param now the time
 	 * @return the wait, at least two seconds
@@ -83,10 +85,10 @@ final class RenewalSchedule {
 	}
 
 	/**
-	 * How long to wait after a request has failed: an eighth of the outage so far, so
-	 * that recovery costs at most an eighth more than the outage itself, and less while
-	 * the current token is about to end.
-	 * @param failingFor how long requests have been failing
+	 * Return how long to wait after a request has failed: an eighth of the outage so far,
+	 * so that the outage becomes at most an eighth longer by it, and less while the
+	 * current token is about to expire.
+	 * @param failingFor the time since the first failure
 	 * @param remainingLife of the current token, not positive if there is none
 	 * @param random a number from 0 up to but not including 1
 	 * @return the wait, never zero

@@ -26,7 +26,7 @@ import com.azure.json.JsonToken;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The claims of a token that matter here. They are read, not verified: the server does
+ * Claims of a token that matter for its renewal. They are not verified: the server does
  * that.
  *
  * @param objectId the {@code oid} claim
@@ -40,7 +40,7 @@ record TokenClaims(@Nullable String objectId, @Nullable Instant issuedAt, @Nulla
 	/**
 	 * Read the claims of a token.
 	 * @param token a token of any form
-	 * @return its claims; without any if the token is not a JSON Web Token
+	 * @return its claims, all {@code null} if the token is not a JSON Web Token
 	 */
 	static TokenClaims of(String token) {
 		String[] parts = token.split("\\.", -1);
@@ -51,7 +51,7 @@ record TokenClaims(@Nullable String objectId, @Nullable Instant issuedAt, @Nulla
 			return read(reader);
 		}
 		catch (IOException | RuntimeException ex) {
-			// Neither may reach a log: their messages quote the text.
+			// Its message may quote the token.
 			return NONE;
 		}
 	}

@@ -16,10 +16,10 @@
 
 package io.github.azureredis.token;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 
 import com.azure.core.credential.AccessToken;
@@ -30,9 +30,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * One question to a credential. Whatever the credential does (throws, answers nothing,
- * answers something unusable, never answers, blocks its caller), each subscription ends
- * with a valid token or an error within the timeout.
+ * Request for a token. Whatever the credential does (it throws, answers without a token,
+ * answers with an unusable one, never answers or blocks its caller), each subscription
+ * ends with a valid token or an error within the timeout.
  */
 final class TokenRequest {
 
@@ -46,10 +46,10 @@ final class TokenRequest {
 
 	private final Scheduler timer;
 
-	private final Clock clock;
+	private final RenewalClock clock;
 
 	TokenRequest(TokenCredential credential, String scope, Duration timeout, Scheduler requests, Scheduler timer,
-			Clock clock) {
+			RenewalClock clock) {
 		this.credential = credential;
 		this.scope = scope;
 		this.timeout = timeout;
@@ -67,21 +67,47 @@ final class TokenRequest {
 		return this.scope;
 	}
 
+	Duration timeout() {
+		return this.timeout;
+	}
+
 	/**
-	 * Ask once for each subscription.
-	 * @return a token that is valid now, answered on any thread
+	 * Create an exception for a missing token.
+	 * @param problem the message
+	 * @param cause the reason or {@code null} if it is not known
+	 * @return the exception
+	 */
+	EntraTokenException noToken(String problem, @Nullable Throwable cause) {
+		return new EntraTokenException(problem, credentialName(), this.scope, cause);
+	}
+
+	/**
+	 * Return a publisher that asks the credential once for each subscription.
+	 * @return a publisher that emits a token that is valid now, on any thread
 	 */
 	Mono<EntraToken> ask() {
 		return Mono.defer(this::getToken)
 			.subscribeOn(this.requests)
+			.onErrorMap(RejectedExecutionException.class, TokenRequest::unwrap)
 			.timeout(this.timeout, Mono.error(this::timedOut), this.timer)
 			.switchIfEmpty(Mono.error(() -> new IllegalStateException("The credential answered without a token")))
-			.map(this::validate);
+			.map(this::validate)
+			.onErrorMap(FailureReasons::withoutTokens);
 	}
 
-	// An Error that Reactor takes for fatal would be thrown past the subscriber, and the
-	// reason be lost: a missing class is a common mistake on a class path with Azure
-	// libraries.
+	/**
+	 * Return Reactor's exception for a scheduler without a free thread as the one of the
+	 * scheduler itself, which has a better message.
+	 */
+	private static Throwable unwrap(RejectedExecutionException ex) {
+		return (ex.getCause() instanceof RejectedExecutionException cause) ? cause : ex;
+	}
+
+	/**
+	 * Ask the credential. An {@link Error} that Reactor considers fatal would be thrown
+	 * past the subscriber and its reason would be lost: a missing class is a common
+	 * mistake on a class path with Azure libraries.
+	 */
 	private Mono<AccessToken> getToken() {
 		try {
 			Mono<AccessToken> answer = this.credential.getToken(new TokenRequestContext().addScopes(this.scope));

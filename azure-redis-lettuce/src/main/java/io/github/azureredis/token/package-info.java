@@ -15,8 +15,8 @@
  */
 
 /**
- * Credential to tokens: an Entra ID token that is renewed before it ends, for as long as
- * its owner lives. Knows nothing of Spring and nothing of Redis clients.
+ * Microsoft Entra ID tokens: obtaining them from a credential and renewing them before
+ * they expire. Independent of Spring and of Redis clients.
  */
 @NullMarked
 package io.github.azureredis.token;

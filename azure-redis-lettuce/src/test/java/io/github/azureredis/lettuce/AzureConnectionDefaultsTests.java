@@ -58,7 +58,7 @@ class AzureConnectionDefaultsTests {
 					channel.set(created);
 				}
 
-			}));
+			}, resources.socketAddressResolver()));
 			ClientOptions.Builder options = ClientOptions.builder();
 			AzureConnectionDefaults.tcpUserTimeout(options);
 			clients.client(options).connect();
@@ -105,7 +105,9 @@ class AzureConnectionDefaultsTests {
 	@Test
 	void whenConnectionsAreIdleThenTheyAreKeptAlive() {
 		try (EmulatedClients clients = new EmulatedClients(Duration.ofHours(1))) {
-			clients.decorate((resources) -> AzureConnectionDefaults.keepAlive(resources, Duration.ofMillis(300)));
+			clients.decorate((resources) -> AzureRedisClientResources.builder(resources)
+				.keepAlive(Duration.ofMillis(300))
+				.build());
 			StatefulRedisConnection<String, String> connection = clients.client().connect();
 			long id = connection.sync().clientId();
 			StatefulRedisPubSubConnection<String, String> subscriber = clients.client().connectPubSub();

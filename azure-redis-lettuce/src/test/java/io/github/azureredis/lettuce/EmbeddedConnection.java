@@ -18,9 +18,15 @@ package io.github.azureredis.lettuce;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisCredentials;
+import io.lettuce.core.RedisCredentialsProvider;
+import io.lettuce.core.RedisCredentialsProvider.ImmediateRedisCredentialsProvider;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.AsyncCommand;
@@ -30,12 +36,11 @@ import io.lettuce.core.protocol.CommandEncoder;
 import io.lettuce.core.protocol.CommandHandler;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.DefaultEndpoint;
+import io.lettuce.core.protocol.RedisHandshakeHandler;
 import io.lettuce.core.resource.ClientResources;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.embedded.EmbeddedChannel;
 
@@ -47,16 +52,61 @@ class EmbeddedConnection {
 
 	final EmbeddedChannel channel;
 
-	private final Handshake handshake = new Handshake();
+	private final CompletableFuture<Void> handshake;
 
+	/**
+	 * Create a connection whose handshake has no credentials.
+	 * @param resources the resources of the client
+	 */
 	EmbeddedConnection(ClientResources resources) {
+		this(resources, () -> command(CommandType.HELLO, "3"));
+	}
+
+	/**
+	 * Create a connection that authenticates in its handshake.
+	 * @param resources the resources of the client
+	 * @param credentials the credentials of the client
+	 */
+	EmbeddedConnection(ClientResources resources, RedisCredentialsProvider credentials) {
+		this(resources, () -> hello(((ImmediateRedisCredentialsProvider) credentials).resolveCredentialsNow()));
+	}
+
+	/**
+	 * Create a connection that speaks RESP2.
+	 * @param resources the resources of the client
+	 * @return the connection, which is ready
+	 */
+	static EmbeddedConnection resp2(ClientResources resources) {
+		EmbeddedConnection connection = new EmbeddedConnection(resources, () -> command(CommandType.PING));
+		connection.reply("+PONG");
+		connection.sent();
+		return connection;
+	}
+
+	/**
+	 * Create a connection that speaks RESP2 and authenticates in its handshake.
+	 * @param resources the resources of the client
+	 * @param provider the credentials of the client
+	 * @return the connection
+	 */
+	static EmbeddedConnection resp2(ClientResources resources, RedisCredentialsProvider provider) {
+		return new EmbeddedConnection(resources, () -> {
+			RedisCredentials credentials = ((ImmediateRedisCredentialsProvider) provider).resolveCredentialsNow();
+			return command(CommandType.AUTH, credentials.getUsername(), String.valueOf(credentials.getPassword()));
+		});
+	}
+
+	private EmbeddedConnection(ClientResources resources, Supplier<AsyncCommand<String, String, String>> hello) {
+		RedisHandshakeHandler handshakeHandler = new RedisHandshakeHandler((channel) -> handshake(channel, hello.get()),
+				resources, Duration.ofMinutes(1));
+		this.handshake = handshakeHandler.channelInitialized().toCompletableFuture();
 		this.channel = new EmbeddedChannel(new ChannelInitializer<>() {
 
 			@Override
 			protected void initChannel(Channel created) {
 				created.pipeline()
-					.addLast(new CommandEncoder(), EmbeddedConnection.this.handshake, new CommandHandler(
-							ClientOptions.create(), resources, new DefaultEndpoint(ClientOptions.create(), resources)));
+					.addLast(new CommandEncoder(), handshakeHandler, new CommandHandler(ClientOptions.create(),
+							resources, new DefaultEndpoint(ClientOptions.create(), resources)));
 				resources.nettyCustomizer().afterChannelInitialized(created);
 			}
 
@@ -64,11 +114,27 @@ class EmbeddedConnection {
 		this.channel.freezeTime();
 	}
 
-	/**
-	 * Let the handshake be over.
-	 */
-	void activate() {
-		this.handshake.context.fireChannelActive();
+	private static AsyncCommand<String, String, String> hello(RedisCredentials credentials) {
+		return command(CommandType.HELLO, "3", "AUTH", credentials.getUsername(),
+				String.valueOf(credentials.getPassword()));
+	}
+
+	private static CompletionStage<Void> handshake(Channel channel, AsyncCommand<String, String, String> hello) {
+		channel.writeAndFlush(hello).addListener((written) -> {
+			if (!written.isSuccess()) {
+				hello.completeExceptionally(written.cause());
+			}
+		});
+		return hello.thenAccept((reply) -> {
+		});
+	}
+
+	CompletableFuture<Void> handshake() {
+		return this.handshake;
+	}
+
+	ReauthenticationHandler reauthentication() {
+		return this.channel.pipeline().get(ReauthenticationHandler.class);
 	}
 
 	void send(CommandType type, String... arguments) {
@@ -104,24 +170,6 @@ class EmbeddedConnection {
 			buffer.release();
 		}
 		return sent.toString().replaceAll("[*$]\\d+\r\n", "").replace("\r\n", " ").strip();
-	}
-
-	/**
-	 * Hides that the channel is active, as Lettuce's does until the handshake is over.
-	 */
-	private static final class Handshake extends ChannelInboundHandlerAdapter {
-
-		private ChannelHandlerContext context;
-
-		@Override
-		public void handlerAdded(ChannelHandlerContext ctx) {
-			this.context = ctx;
-		}
-
-		@Override
-		public void channelActive(ChannelHandlerContext ctx) {
-		}
-
 	}
 
 }

@@ -27,6 +27,7 @@ import java.util.function.UnaryOperator;
 
 import javax.net.ssl.TrustManagerFactory;
 
+import io.github.azureredis.emulator.AzureRedisClusteringPolicy;
 import io.github.azureredis.emulator.AzureRedisEmulator;
 import io.github.azureredis.emulator.EmulatorConnection;
 import io.github.azureredis.emulator.EmulatorFaults;
@@ -34,10 +35,13 @@ import io.github.azureredis.token.EntraTokenListener;
 import io.github.azureredis.token.EntraTokenProvider;
 import io.github.azureredis.token.TokenRenewalFailedEvent;
 import io.github.azureredis.token.TokenRenewedEvent;
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.resource.ClientResources;
 
 import static org.awaitility.Awaitility.await;
@@ -55,7 +59,7 @@ class EmulatedClients implements AutoCloseable {
 
 	final EntraRedisAuthentication authentication;
 
-	private final List<RedisClient> clients = new ArrayList<>();
+	private final List<AbstractRedisClient> clients = new ArrayList<>();
 
 	private final ClientResources ownResources = ClientResources.create();
 
@@ -103,7 +107,23 @@ class EmulatedClients implements AutoCloseable {
 	}
 
 	private EmulatedClients(Duration tokenLifetime, Duration spread, Consumer<EmulatorFaults> fault) {
-		this.emulator = AzureRedisEmulator.builder().tokenLifetime(tokenLifetime).start();
+		this(AzureRedisEmulator.builder().tokenLifetime(tokenLifetime), spread, fault);
+	}
+
+	/**
+	 * Start everything with an emulator that is clustered.
+	 * @param tokenLifetime what a token says of its life, and what the server holds it to
+	 * @return the clients
+	 */
+	static EmulatedClients clustered(Duration tokenLifetime) {
+		return new EmulatedClients(AzureRedisEmulator.builder()
+			.clusteringPolicy(AzureRedisClusteringPolicy.OSS)
+			.tokenLifetime(tokenLifetime), Duration.ofMillis(200), (faults) -> {
+			});
+	}
+
+	private EmulatedClients(AzureRedisEmulator.Builder emulator, Duration spread, Consumer<EmulatorFaults> fault) {
+		this.emulator = emulator.start();
 		fault.accept(this.emulator.faults());
 		this.tokens = EntraTokenProvider.builder(this.emulator.credential())
 			.requestTimeout(Duration.ofSeconds(1))
@@ -152,10 +172,28 @@ class EmulatedClients implements AutoCloseable {
 	}
 
 	RedisClient client(ClientOptions.Builder options) {
-		RedisClient client = RedisClient.create(this.authentication.reauthenticating(this.resources), uri());
+		RedisClient client = RedisClient.create(decoratedResources(), uri());
 		client.setOptions(options.sslOptions(sslOptions()).build());
 		this.clients.add(client);
 		return client;
+	}
+
+	RedisClusterClient clusterClient(Duration refreshPeriod) {
+		RedisClusterClient client = RedisClusterClient.create(decoratedResources(), uri());
+		ClusterClientOptions.Builder options = ClusterClientOptions.builder()
+			.topologyRefreshOptions(
+					AzureConnectionDefaults.topologyRefresh(true).enablePeriodicRefresh(refreshPeriod).build());
+		AzureConnectionDefaults.withoutFailedNodes(options);
+		client.setOptions(options.sslOptions(sslOptions()).build());
+		this.clients.add(client);
+		return client;
+	}
+
+	ClientResources decoratedResources() {
+		return AzureRedisClientResources.builder(this.resources)
+			.authentication(this.authentication)
+			.nodesAtEndpoint(this.emulator.host())
+			.build();
 	}
 
 	RedisURI uri() {
@@ -168,7 +206,7 @@ class EmulatedClients implements AutoCloseable {
 			.build();
 	}
 
-	private SslOptions sslOptions() {
+	SslOptions sslOptions() {
 		try {
 			KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
 			trusted.load(null, null);

@@ -48,41 +48,47 @@ class EndpointAddressResolverTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "10.0.0.4", "2001:db8::7", "[2001:db8::7]", "::1", "fe80::1%eth0", "::ffff:10.0.0.4" })
 	void whenNodeHasAnIpAddressThenIsReachedUnderTheNameOfTheEndpointAtItsOwnPort(String host) {
-		assertThat(resolve(AzureConnectionDefaults.nodesAtEndpoint(this.resources, ENDPOINT), host))
+		assertThat(resolve(nodesAtEndpoint(this.resources, ENDPOINT), host))
 			.isEqualTo(InetSocketAddress.createUnresolved(ENDPOINT, 8501));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "node-1.westeurope.redis.azure.net", "10.0.0.4.example.org", "10-0-0-4", ENDPOINT })
 	void whenNodeHasANameThenItIsKept(String host) {
-		assertThat(resolve(AzureConnectionDefaults.nodesAtEndpoint(this.resources, ENDPOINT), host))
+		assertThat(resolve(nodesAtEndpoint(this.resources, ENDPOINT), host))
 			.isEqualTo(InetSocketAddress.createUnresolved(host, 8501));
 	}
 
 	@Test
 	void whenEndpointIsAnIpAddressThenNothingIsChanged() {
-		assertThat(AzureConnectionDefaults.nodesAtEndpoint(this.resources, "127.0.0.1")).isSameAs(this.resources);
+		assertThat(nodesAtEndpoint(this.resources, "127.0.0.1").socketAddressResolver())
+			.isSameAs(this.resources.socketAddressResolver());
 	}
 
 	@Test
 	void whenApplicationHasAResolverThenItResolvesTheEndpoint() throws UnknownHostException {
 		InetAddress address = InetAddress.getByAddress(ENDPOINT, new byte[] { 10, 1, 2, 3 });
 		DnsResolver dnsResolver = (host) -> new InetAddress[] { address };
-		ClientResources own = new DecoratedClientResources(this.resources, SocketAddressResolver.create(dnsResolver));
-		InetSocketAddress resolved = resolve(AzureConnectionDefaults.nodesAtEndpoint(own, ENDPOINT), "10.0.0.4");
+		ClientResources own = new DecoratedClientResources(this.resources, this.resources.nettyCustomizer(),
+				SocketAddressResolver.create(dnsResolver));
+		InetSocketAddress resolved = resolve(nodesAtEndpoint(own, ENDPOINT), "10.0.0.4");
 		assertThat(resolved).isEqualTo(new InetSocketAddress(address, 8501));
 		assertThat(resolved.getHostString()).isEqualTo(ENDPOINT);
 	}
 
 	@Test
 	void whenDecoratedResourcesAreMutatedThenResolverIsKept() {
-		ClientResources mutated = AzureConnectionDefaults.nodesAtEndpoint(this.resources, ENDPOINT).mutate().build();
+		ClientResources mutated = nodesAtEndpoint(this.resources, ENDPOINT).mutate().build();
 		try {
 			assertThat(resolve(mutated, "10.0.0.4").getHostString()).isEqualTo(ENDPOINT);
 		}
 		finally {
 			mutated.shutdown();
 		}
+	}
+
+	private static ClientResources nodesAtEndpoint(ClientResources resources, String endpointHost) {
+		return AzureRedisClientResources.builder(resources).nodesAtEndpoint(endpointHost).build();
 	}
 
 	private static InetSocketAddress resolve(ClientResources resources, String host) {

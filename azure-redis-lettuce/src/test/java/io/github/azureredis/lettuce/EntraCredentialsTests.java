@@ -17,75 +17,91 @@
 package io.github.azureredis.lettuce;
 
 import java.time.Duration;
-import java.time.OffsetDateTime;
-import java.util.concurrent.CompletableFuture;
 
-import com.azure.core.credential.AccessToken;
-import com.azure.core.credential.TokenCredential;
 import io.github.azureredis.token.EntraTokenException;
 import io.github.azureredis.token.EntraTokenProvider;
+import io.github.azureredis.token.TestTokens;
 import io.lettuce.core.RedisCredentials;
-import org.jspecify.annotations.Nullable;
+import io.lettuce.core.RedisURI;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.awaitility.Awaitility.await;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link EntraCredentials}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class EntraCredentialsTests {
 
+	private final EntraTokenProvider tokens = mock();
+
 	@Test
-	void whenThereIsATokenThenItMayBeBlockedForOnAnyThread() {
-		try (EntraTokenProvider tokens = provider((request) -> Mono.just(token()))) {
-			await().until(() -> tokens.currentToken() != null);
-			RedisCredentials credentials = onReactorThread(new EntraCredentials(tokens, "me")).join();
-			assertThat(credentials.getUsername()).isEqualTo("me");
-			assertThat(credentials.getPassword()).containsExactly("token".toCharArray());
+	void whenAnAddressIsPrintedThenItNamesTheUserAndWaitsForNoToken() {
+		try (EntraTokenProvider silent = EntraTokenProvider.builder((request) -> Mono.never()).build()) {
+			RedisURI uri = RedisURI.builder()
+				.withHost("localhost")
+				.withAuthentication(new EntraCredentials(silent, "me"))
+				.build();
+			assertThat(uri.toString()).contains("localhost");
+			assertThat(Mono.fromCallable(uri::toString).subscribeOn(Schedulers.parallel()).toFuture())
+				.succeedsWithin(Duration.ofSeconds(5));
 		}
 	}
 
 	@Test
-	void whenThereIsNoTokenThenReactorThreadsDoNotWaitForIt() {
-		try (EntraTokenProvider tokens = provider((request) -> Mono.never())) {
-			assertThat(onReactorThread(new EntraCredentials(tokens, "me")).join()).isNull();
-		}
+	void whenThereIsATokenThenPrintingShowsNothingOfIt() {
+		currentToken("secret", "me");
+		RedisURI uri = RedisURI.builder()
+			.withHost("localhost")
+			.withAuthentication(new EntraCredentials(this.tokens, null))
+			.build();
+		assertThat(uri.toString()).doesNotContain("secret").doesNotContain("*****");
 	}
 
 	@Test
-	void whenThereIsNoTokenThenOtherThreadsWaitAndLearnWhy() {
-		try (EntraTokenProvider tokens = provider((request) -> Mono.error(new IllegalStateException("down")))) {
-			assertThatExceptionOfType(EntraTokenException.class)
-				.isThrownBy(() -> new EntraCredentials(tokens, "me").resolveCredentials().block())
-				.withMessageContaining("down");
+	void whenConnectionHasNoGateThenItGetsTheTokenAndAWarningIsLoggedOnce(CapturedOutput output) {
+		currentToken("secret", "me");
+		EntraCredentials credentials = new EntraCredentials(this.tokens, null);
+		for (int i = 0; i < 2; i++) {
+			RedisCredentials resolved = credentials.resolveCredentialsNow();
+			assertThat(resolved.getUsername()).isEqualTo("me");
+			assertThat(resolved.getPassword()).containsExactly("secret".toCharArray());
 		}
+		assertThat(output).containsOnlyOnce("ClientResources that do not re-authenticate it").doesNotContain("secret");
 	}
 
 	@Test
-	void whenTokenNamesNoObjectIdAndNoUsernameIsSetThenSaysSo() {
-		try (EntraTokenProvider tokens = provider((request) -> Mono.just(token()))) {
-			assertThatIllegalStateException()
-				.isThrownBy(() -> new EntraCredentials(tokens, null).resolveCredentials().block())
-				.withMessageContaining("names no object id");
-		}
+	void whenConnectionHasNoGateAndThereIsNoTokenThenSaysWhy() {
+		EntraTokenException reason = TestTokens.exception(Duration.ZERO);
+		given(this.tokens.noTokenWithin(Duration.ZERO)).willReturn(reason);
+		assertThatExceptionOfType(EntraTokenException.class)
+			.isThrownBy(() -> new EntraCredentials(this.tokens, "me").resolveCredentialsNow())
+			.isSameAs(reason);
 	}
 
-	private static EntraTokenProvider provider(TokenCredential credential) {
-		return EntraTokenProvider.builder(credential).requestTimeout(Duration.ofMillis(500)).build();
+	@Test
+	void whenConnectionHasAGateThenItGetsAPlaceholder() {
+		currentToken("secret", "me");
+		EntraCredentials credentials = new EntraCredentials(this.tokens, null);
+		credentials.runGated(() -> {
+			credentials.runGated(() -> {
+			});
+			assertThat(credentials.resolveCredentialsNow().getPassword()).isNotEqualTo("secret".toCharArray());
+		});
+		assertThat(credentials.resolveCredentialsNow().getPassword()).isEqualTo("secret".toCharArray());
 	}
 
-	private static AccessToken token() {
-		return new AccessToken("token", OffsetDateTime.now().plusHours(1));
-	}
-
-	private static CompletableFuture<@Nullable RedisCredentials> onReactorThread(EntraCredentials credentials) {
-		return CompletableFuture.supplyAsync(() -> credentials.resolveCredentials().block(),
-				Schedulers.parallel()::schedule);
+	private void currentToken(String value, String objectId) {
+		given(this.tokens.currentToken()).willReturn(TestTokens.token(value, objectId, Duration.ofHours(1)));
 	}
 
 }

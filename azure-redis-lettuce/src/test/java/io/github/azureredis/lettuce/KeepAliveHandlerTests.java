@@ -39,10 +39,8 @@ class KeepAliveHandlerTests {
 
 	@BeforeEach
 	void connect() {
-		this.connection = new EmbeddedConnection(AzureConnectionDefaults.keepAlive(this.resources));
-		this.connection.send(CommandType.HELLO, "3");
+		this.connection = new EmbeddedConnection(AzureRedisClientResources.builder(this.resources).keepAlive().build());
 		this.connection.reply("+OK");
-		this.connection.activate();
 		this.connection.sent();
 	}
 
@@ -89,15 +87,22 @@ class KeepAliveHandlerTests {
 	}
 
 	@Test
-	void whenSubscribedThenPingIsSentWithResp3Only() {
+	void whenClientCachingIsSetThenNoPingTakesItsEffect() {
+		this.connection.send(CommandType.CLIENT, "CACHING", "YES");
+		this.connection.pass(INTERVAL);
+		assertThat(this.connection.sent()).isEqualTo("CLIENT CACHING YES");
+	}
+
+	@Test
+	void whenSubscribedThenPingIsSentWithResp2And3() {
 		this.connection.send(CommandType.SUBSCRIBE, "news");
 		this.connection.pass(INTERVAL);
 		assertThat(this.connection.sent()).isEqualTo("SUBSCRIBE news PING");
-		EmbeddedConnection resp2 = new EmbeddedConnection(AzureConnectionDefaults.keepAlive(this.resources));
-		resp2.activate();
+		EmbeddedConnection resp2 = EmbeddedConnection
+			.resp2(AzureRedisClientResources.builder(this.resources).keepAlive().build());
 		resp2.send(CommandType.SUBSCRIBE, "news");
 		resp2.pass(INTERVAL);
-		assertThat(resp2.sent()).isEqualTo("SUBSCRIBE news");
+		assertThat(resp2.sent()).isEqualTo("SUBSCRIBE news PING");
 	}
 
 }

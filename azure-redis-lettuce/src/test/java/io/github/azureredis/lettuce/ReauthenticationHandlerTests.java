@@ -22,10 +22,12 @@ import java.util.List;
 
 import io.github.azureredis.token.EntraTokenProvider;
 import io.github.azureredis.token.TestTokens;
+import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.StaticCredentialsProvider;
+import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.resource.ClientResources;
-import io.lettuce.core.tracing.Tracing;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
@@ -33,7 +35,8 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.mockito.AdditionalAnswers;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -59,20 +62,20 @@ class ReauthenticationHandlerTests {
 
 	private final List<ConnectionReauthenticationFailedEvent> failures = new ArrayList<>();
 
+	private final ReauthenticationListener listener = new ReauthenticationListener() {
+
+		@Override
+		public void onReauthenticationFailed(ConnectionReauthenticationFailedEvent event) {
+			ReauthenticationHandlerTests.this.failures.add(event);
+		}
+
+	};
+
 	private final EntraRedisAuthentication authentication = EntraRedisAuthentication.builder(this.tokens)
 		.username("me")
 		.reauthenticationSpread(Duration.ofSeconds(5))
-		.listener(new ReauthenticationListener() {
-
-			@Override
-			public void onReauthenticationFailed(ConnectionReauthenticationFailedEvent event) {
-				ReauthenticationHandlerTests.this.failures.add(event);
-			}
-
-		})
+		.listener(this.listener)
 		.build();
-
-	private ReauthenticationHandler handler;
 
 	@AfterEach
 	void shutDown() {
@@ -86,7 +89,7 @@ class ReauthenticationHandlerTests {
 		for (int i = 0; i < 50; i++) {
 			EmbeddedConnection connection = connect("first");
 			currentToken("second", LIFE);
-			this.handler.tokenRenewed();
+			connection.reauthentication().tokenRenewed();
 			moments.add(millisUntilSent(connection, Duration.ofSeconds(5)));
 			currentToken("first", LIFE);
 		}
@@ -99,7 +102,7 @@ class ReauthenticationHandlerTests {
 		currentToken("first", Duration.ofSeconds(10));
 		EmbeddedConnection connection = connect("first");
 		currentToken("second", LIFE);
-		this.handler.tokenRenewed();
+		connection.reauthentication().tokenRenewed();
 		assertThat(millisUntilSent(connection, Duration.ofSeconds(5))).isLessThanOrEqualTo(1000);
 	}
 
@@ -107,7 +110,7 @@ class ReauthenticationHandlerTests {
 	void whenTokenIsTheOneOfTheHandshakeThenNothingIsSent() {
 		currentToken("first", LIFE);
 		EmbeddedConnection connection = connect("first");
-		this.handler.tokenRenewed();
+		connection.reauthentication().tokenRenewed();
 		connection.pass(Duration.ofMinutes(1));
 		assertThat(connection.sent()).isEmpty();
 	}
@@ -117,9 +120,9 @@ class ReauthenticationHandlerTests {
 		currentToken("first", LIFE);
 		EmbeddedConnection connection = connect("first");
 		currentToken("second", LIFE);
-		this.handler.tokenRenewed();
+		connection.reauthentication().tokenRenewed();
 		currentToken("third", LIFE);
-		this.handler.tokenRenewed();
+		connection.reauthentication().tokenRenewed();
 		connection.pass(Duration.ofSeconds(10));
 		assertThat(connection.sent()).isEqualTo("AUTH me third");
 		connection.reply("+OK");
@@ -175,7 +178,7 @@ class ReauthenticationHandlerTests {
 		currentToken("first", LIFE);
 		EmbeddedConnection connection = connect("first");
 		given(this.tokens.currentToken()).willReturn(null);
-		this.handler.tokenRenewed();
+		connection.reauthentication().tokenRenewed();
 		connection.pass(Duration.ofSeconds(10));
 		assertThat(connection.sent()).isEmpty();
 		renew(connection, "second");
@@ -188,7 +191,7 @@ class ReauthenticationHandlerTests {
 		EmbeddedConnection connection = connect("first", withoutSpread());
 		connection.send(CommandType.ASKING);
 		currentToken("second", LIFE);
-		this.handler.tokenRenewed();
+		connection.reauthentication().tokenRenewed();
 		connection.pass(Duration.ZERO);
 		assertThat(connection.sent()).isEqualTo("ASKING");
 		connection.send(CommandType.GET, "key");
@@ -201,7 +204,7 @@ class ReauthenticationHandlerTests {
 		EmbeddedConnection connection = connect("first", withoutSpread());
 		connection.send(CommandType.ASKING);
 		currentToken("second", LIFE);
-		this.handler.tokenRenewed();
+		connection.reauthentication().tokenRenewed();
 		connection.pass(Duration.ZERO);
 		assertThat(connection.sent()).isEqualTo("ASKING");
 		connection.pass(Duration.ofSeconds(1));
@@ -247,6 +250,166 @@ class ReauthenticationHandlerTests {
 	}
 
 	@Test
+	void whenClientCachingIsSetThenAuthDoesNotComeBetween() {
+		currentToken("first", LIFE);
+		EmbeddedConnection connection = connect("first", withoutSpread());
+		connection.send(CommandType.CLIENT, "CACHING", "YES");
+		currentToken("second", LIFE);
+		connection.reauthentication().tokenRenewed();
+		connection.pass(Duration.ZERO);
+		assertThat(connection.sent()).isEqualTo("CLIENT CACHING YES");
+		connection.send(CommandType.GET, "key");
+		assertThat(connection.sent()).isEqualTo("GET key AUTH me second");
+	}
+
+	@Test
+	void whenAuthIsQueuedInATransactionThenItHasFailed() {
+		currentToken("first", LIFE);
+		EmbeddedConnection connection = connect("first");
+		renew(connection, "second");
+		connection.reply("+QUEUED");
+		assertThat(this.failures).singleElement()
+			.satisfies((event) -> assertThat(event.getCause()).hasMessage("AUTH was not answered with OK"));
+	}
+
+	@Test
+	void whenMultiTimesOutThenItsTransactionMayBeOpenAllTheSame() {
+		currentToken("first", LIFE);
+		EmbeddedConnection connection = connect("first");
+		AsyncCommand<String, String, String> multi = command(CommandType.MULTI);
+		connection.channel.writeOutbound(multi);
+		multi.completeExceptionally(new RedisCommandTimeoutException());
+		renew(connection, "second");
+		assertThat(connection.sent()).isEqualTo("MULTI");
+		connection.send(CommandType.EXEC);
+		assertThat(connection.sent()).isEqualTo("EXEC AUTH me second");
+	}
+
+	@Test
+	void whenMultiIsNestedThenItsRefusalEndsNoTransaction() {
+		currentToken("first", LIFE);
+		EmbeddedConnection connection = connect("first");
+		connection.send(CommandType.MULTI);
+		connection.send(CommandType.MULTI);
+		connection.reply("+OK");
+		connection.reply("-ERR MULTI calls can not be nested");
+		connection.sent();
+		renew(connection, "second");
+		assertThat(connection.sent()).isEmpty();
+	}
+
+	@Test
+	void whenTokenNamesNobodyThenAuthIsTriedAgainAndNoCommandIsDisturbed() {
+		EntraRedisAuthentication nameless = EntraRedisAuthentication.builder(this.tokens)
+			.reauthenticationSpread(Duration.ZERO)
+			.listener(this.listener)
+			.build();
+		given(this.tokens.currentToken()).willReturn(TestTokens.token("first", "me", LIFE));
+		EmbeddedConnection connection = connect("first", nameless);
+		AsyncCommand<String, String, String> exec = command(CommandType.EXEC);
+		connection.send(CommandType.MULTI);
+		currentToken("second", LIFE);
+		connection.reauthentication().tokenRenewed();
+		connection.pass(Duration.ZERO);
+		connection.channel.writeOutbound(exec);
+		assertThat(connection.sent()).isEqualTo("MULTI EXEC");
+		connection.reply("+OK");
+		connection.reply("+done");
+		assertThat(exec.join()).isEqualTo("done");
+		assertThat(this.failures).singleElement()
+			.satisfies((event) -> assertThat(event.getCause()).hasMessageContaining("names no object id"));
+		given(this.tokens.currentToken()).willReturn(TestTokens.token("third", "me", LIFE));
+		connection.pass(Duration.ofSeconds(1));
+		assertThat(connection.sent()).isEqualTo("AUTH me third");
+	}
+
+	@Test
+	void whenConnectionAuthenticatesOtherwiseThenNoTokenIsSentOnIt() {
+		currentToken("first", LIFE);
+		EmbeddedConnection connection = new EmbeddedConnection(decorated(this.authentication),
+				new StaticCredentialsProvider("app", "password".toCharArray()));
+		assertThat(connection.sent()).isEqualTo("HELLO 3 AUTH app password");
+		connection.reply("+OK");
+		renew(connection, "second");
+		renew(connection, "third");
+		assertThat(connection.sent()).isEmpty();
+		assertThat(this.authentication.connectionCount()).isZero();
+	}
+
+	@Test
+	void whenConnectionHasNoCredentialsThenNoTokenIsSentOnIt() {
+		currentToken("first", LIFE);
+		EmbeddedConnection connection = new EmbeddedConnection(decorated(this.authentication));
+		connection.reply("+OK");
+		renew(connection, "second");
+		assertThat(connection.sent()).isEqualTo("HELLO 3");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "AUTH, reporting password", "HELLO, 3 AUTH reporting password" })
+	void whenApplicationAuthenticatesAsSomebodyElseThenItStaysSo(CommandType type, String arguments) {
+		currentToken("first", LIFE);
+		EmbeddedConnection connection = connect("first");
+		connection.send(type, arguments.split(" "));
+		connection.reply("+OK");
+		connection.sent();
+		renew(connection, "second");
+		assertThat(connection.sent()).isEmpty();
+		assertThat(this.authentication.connectionCount()).isZero();
+	}
+
+	@Test
+	void whenApplicationFailsToAuthenticateAsSomebodyElseThenConnectionIsStillReauthenticated() {
+		currentToken("first", LIFE);
+		EmbeddedConnection connection = connect("first");
+		connection.send(CommandType.AUTH, "reporting", "wrong");
+		connection.sent();
+		connection.reply("-WRONGPASS invalid username-password pair");
+		renew(connection, "second");
+		assertThat(connection.sent()).isEqualTo("AUTH me second");
+	}
+
+	@Test
+	void whenClientNameLooksLikeCredentialsThenConnectionIsStillReauthenticated() {
+		currentToken("first", LIFE);
+		EmbeddedConnection connection = connect("first");
+		connection.send(CommandType.HELLO, "3", "SETNAME", "AUTH");
+		connection.sent();
+		connection.reply("+OK");
+		renew(connection, "second");
+		assertThat(connection.sent()).isEqualTo("AUTH me second");
+	}
+
+	@Test
+	void whenAllSubscriptionsHaveEndedWithResp2ThenConnectionIsReauthenticated() {
+		currentToken("first", LIFE);
+		EmbeddedConnection connection = connectWithResp2("first");
+		connection.send(CommandType.SUBSCRIBE, "a", "b");
+		connection.send(CommandType.PSUBSCRIBE, "c*");
+		connection.send(CommandType.UNSUBSCRIBE, "a");
+		connection.send(CommandType.PUNSUBSCRIBE);
+		connection.sent();
+		renew(connection, "second");
+		assertThat(connection.sent()).isEmpty();
+		connection.send(CommandType.UNSUBSCRIBE, "b");
+		assertThat(connection.sent()).isEqualTo("UNSUBSCRIBE b");
+		renew(connection, "third");
+		assertThat(connection.sent()).isEqualTo("AUTH me third");
+	}
+
+	@Test
+	void whenTransactionStaysOpenThenWarnsAtHalfOfTheRemainingLife(CapturedOutput output) {
+		currentToken("first", Duration.ofMinutes(5));
+		EmbeddedConnection connection = connect("first");
+		connection.send(CommandType.MULTI);
+		renew(connection, "second");
+		connection.pass(Duration.ofSeconds(140));
+		assertThat(output).doesNotContain("has not been re-authenticated");
+		connection.pass(Duration.ofSeconds(10));
+		assertThat(output).containsOnlyOnce("has not been re-authenticated");
+	}
+
+	@Test
 	void whenTransactionIsRefusedThenAuthDoesNotWaitForItsEnd() {
 		currentToken("first", LIFE);
 		EmbeddedConnection connection = connect("first");
@@ -264,7 +427,7 @@ class ReauthenticationHandlerTests {
 		connection.send(CommandType.HELLO);
 		connection.sent();
 		connection.reply("+OK");
-		this.handler.tokenRenewed();
+		connection.reauthentication().tokenRenewed();
 		connection.pass(Duration.ofMinutes(1));
 		assertThat(connection.sent()).isEmpty();
 	}
@@ -286,19 +449,6 @@ class ReauthenticationHandlerTests {
 		renew(connection, "second");
 		assertThat(connection.sent()).isEqualTo("AUTH me second");
 		assertThat(seen).singleElement().asString().contains("AUTH").doesNotContain("second");
-	}
-
-	@Test
-	void whenTracingShowsArgumentsThenWarns(CapturedOutput output) {
-		ClientResources traced = mock(AdditionalAnswers.delegatesTo(this.resources));
-		Tracing tracing = mock();
-		given(traced.tracing()).willReturn(tracing);
-		given(tracing.isEnabled()).willReturn(true);
-		this.authentication.reauthenticating(traced);
-		assertThat(output).doesNotContain("Tracing is set to show");
-		given(tracing.includeCommandArgsInSpanTags()).willReturn(true);
-		this.authentication.reauthenticating(traced);
-		assertThat(output).contains("Tracing is set to show");
 	}
 
 	@Test
@@ -352,7 +502,7 @@ class ReauthenticationHandlerTests {
 
 	private void renew(EmbeddedConnection connection, String value) {
 		currentToken(value, LIFE);
-		this.handler.tokenRenewed();
+		connection.reauthentication().tokenRenewed();
 		connection.pass(Duration.ofSeconds(5));
 	}
 
@@ -360,13 +510,23 @@ class ReauthenticationHandlerTests {
 		return connect(token, this.authentication);
 	}
 
+	private ClientResources decorated(EntraRedisAuthentication authentication) {
+		return AzureRedisClientResources.builder(this.resources).authentication(authentication).build();
+	}
+
+	private EmbeddedConnection connectWithResp2(String token) {
+		EmbeddedConnection connection = EmbeddedConnection.resp2(decorated(this.authentication),
+				this.authentication.credentialsProvider());
+		assertThat(connection.sent()).isEqualTo("AUTH me " + token);
+		connection.reply("+OK");
+		return connection;
+	}
+
 	private EmbeddedConnection connect(String token, EntraRedisAuthentication authentication) {
-		EmbeddedConnection connection = new EmbeddedConnection(authentication.reauthenticating(this.resources));
-		this.handler = connection.channel.pipeline().get(ReauthenticationHandler.class);
-		connection.send(CommandType.HELLO, "3", "AUTH", "me", token);
+		EmbeddedConnection connection = new EmbeddedConnection(decorated(authentication),
+				authentication.credentialsProvider());
 		assertThat(connection.sent()).isEqualTo("HELLO 3 AUTH me " + token);
 		connection.reply("+OK");
-		connection.activate();
 		return connection;
 	}
 

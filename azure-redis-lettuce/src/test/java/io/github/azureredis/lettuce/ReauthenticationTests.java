@@ -284,7 +284,7 @@ class ReauthenticationTests {
 		try (EmulatedClients clients = new EmulatedClients(SHORT)) {
 			StatefulRedisConnection<String, String> connection = clients.client().connect();
 			RedisFuture<KeyValue<String, String>> popped = connection.async().blpop(0, "queue");
-			await().until(() -> output.getOut().contains("has not been answered for half of the"));
+			await().until(() -> output.getOut().contains("has not been re-authenticated for half of the"));
 			// Closed by the server, and waiting again with a new token.
 			await().until(() -> clients.emulator.statistics().connectionsClosedForExpiry() == 1);
 			clients.client().connect().sync().rpush("queue", "value");

@@ -17,79 +17,158 @@
 package io.github.azureredis.token;
 
 import java.time.Duration;
-import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.azure.core.credential.AccessToken;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Thirty days in the life of an {@link EntraTokenProvider} whose credential does anything
- * but work, in random order.
+ * Tests for {@link EntraTokenProvider} over thirty days with a credential and a clock
+ * that fail in random ways.
  */
 class EntraTokenProviderEnduranceTests {
 
 	private static final Duration STEP = Duration.ofSeconds(10);
 
+	/**
+	 * One request may hang for 15 seconds. The next one is at most 2 minutes away, and
+	 * the next look at the clock 1 minute.
+	 */
+	private static final Duration RECOVERY = Duration.ofSeconds(195);
+
+	private final Logger logger = (Logger) LoggerFactory.getLogger("io.github.azureredis.token");
+
 	private final VirtualTime time = new VirtualTime();
 
 	private final TestCredential credential = new TestCredential(this.time, Duration.ofHours(1));
 
-	private AccessToken lastIssued;
+	private final List<Duration> requests = new ArrayList<>();
 
-	@Test
-	void whenCredentialMisbehavesForThirtyDaysThenRenewalNeverEnds() {
-		long seed = new Random().nextLong();
-		System.out.println("Seed " + seed);
-		Random random = new Random(seed);
-		List<Supplier<Mono<AccessToken>>> faults = List.of(() -> Mono.error(new IllegalStateException("failed")),
-				this.credential::hang, () -> {
-					throw new NoClassDefFoundError("thrown");
-				}, () -> Mono.error(new StackOverflowError()), () -> null, Mono::empty,
-				() -> Mono.just(this.lastIssued),
-				() -> Mono.just(new AccessToken("early",
-						this.time.instant()
-							.plusSeconds(random.nextInt(600) - 300)
-							.atOffset(java.time.ZoneOffset.UTC))));
-		Supplier<Mono<AccessToken>> healthy = () -> {
-			this.lastIssued = this.credential.issue(Duration.ofMinutes(60 + random.nextInt(30)));
-			return Mono.just(this.lastIssued);
-		};
-		this.credential.behaviour = healthy;
-		EntraTokenProvider provider = this.time.provider(this.credential);
-		Instant end = this.time.instant().plus(Duration.ofDays(30));
-		int outages = 0;
-		while (this.time.instant().isBefore(end)) {
-			this.credential.behaviour = faults.get(random.nextInt(faults.size()));
-			passChecking(provider, Duration.ofMinutes(random.nextInt(180)));
-			this.credential.behaviour = healthy;
-			// One request may hang for 15 seconds, and the next is at most 2 minutes
-			// away.
-			this.time.pass(Duration.ofSeconds(135));
-			assertThat(provider.currentToken()).as("seed %d, after outage %d", seed, ++outages).isNotNull();
-			passChecking(provider, Duration.ofMinutes(random.nextInt(180)));
-			assertThat(provider.currentToken()).as("seed %d, healthy", seed).isNotNull();
-		}
-		assertThat(this.credential.mostUnderWay).isEqualTo(1);
-		for (int i = 1; i < this.credential.askedAt.size(); i++) {
-			assertThat(Duration.between(this.credential.askedAt.get(i - 1), this.credential.askedAt.get(i)))
-				.as("seed %d, request %d", seed, i)
-				.isGreaterThanOrEqualTo(Duration.ofMillis(400));
-		}
-		assertThat(outages).isGreaterThan(100);
+	private final Map<String, AccessToken> issued = new HashMap<>();
+
+	private final Map<String, Duration> ends = new HashMap<>();
+
+	private EntraToken latest;
+
+	@BeforeEach
+	void switchLogOff() {
+		this.logger.setLevel(Level.OFF);
 	}
 
-	private void passChecking(EntraTokenProvider provider, Duration duration) {
-		for (Duration passed = Duration.ZERO; passed.compareTo(duration) < 0; passed = passed.plus(STEP)) {
-			this.time.pass(STEP);
-			EntraToken token = provider.currentToken();
-			assertThat(token == null || this.time.instant().isBefore(token.getExpiresAt())).isTrue();
+	@AfterEach
+	void restoreLog() {
+		this.logger.setLevel(null);
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 5, 20261121 })
+	void whenEverythingFailsForThirtyDaysThenRenewalRecovers(long seed) {
+		Random random = new Random(seed);
+		List<Supplier<Mono<AccessToken>>> faults = faults(random);
+		Duration life = life(random);
+		answer(() -> Mono.just(issue(life)));
+		EntraTokenProvider provider = this.time.provider(this.credential);
+		int moves = 0;
+		while (this.time.elapsed().compareTo(Duration.ofDays(30)) < 0) {
+			answer(faults.get(random.nextInt(faults.size())));
+			pass(provider, Duration.ofMinutes(random.nextInt(90)), false);
+			if (random.nextInt(3) == 0) {
+				this.time.moveClock(Duration.ofMinutes(random.nextInt(-600, 600)));
+				moves++;
+				pass(provider, Duration.ofMinutes(random.nextInt(90)), false);
+			}
+			Duration healthyLife = life(random);
+			answer(() -> Mono.just(issue(healthyLife)));
+			pass(provider, RECOVERY, false);
+			pass(provider, Duration.ofMinutes(random.nextInt(180)), true);
 		}
+		assertThat(this.credential.mostUnderWay).isEqualTo(1);
+		// After a move of the clock, a request may be early once.
+		assertThat(gaps()).filteredOn((gap) -> gap.compareTo(Duration.ofMillis(400)) < 0)
+			.hasSizeLessThanOrEqualTo(moves);
+		assertThat(this.requests).hasSizeBetween(1000, 60_000);
+	}
+
+	private List<Supplier<Mono<AccessToken>>> faults(Random random) {
+		return List.of(() -> Mono.error(new IllegalStateException("failed")), this.credential::hang, () -> {
+			throw new NoClassDefFoundError("thrown");
+		}, () -> Mono.error(new StackOverflowError()), () -> null, Mono::empty, this::same,
+				() -> Mono.just(issue(Duration.ofSeconds(-random.nextInt(600)))),
+				() -> Mono.just(issue(Duration.ofSeconds(random.nextInt(1, 30)))));
+	}
+
+	private static Duration life(Random random) {
+		return switch (random.nextInt(6)) {
+			case 0 -> Duration.ofSeconds(20);
+			case 1 -> Duration.ofMinutes(10);
+			case 2 -> Duration.ofHours(24);
+			default -> Duration.ofMinutes(60 + random.nextInt(30));
+		};
+	}
+
+	private void answer(Supplier<Mono<AccessToken>> answer) {
+		this.credential.behaviour = () -> {
+			this.requests.add(this.time.elapsed());
+			return answer.get();
+		};
+	}
+
+	private AccessToken issue(Duration life) {
+		AccessToken token = new AccessToken("secret-" + this.issued.size(),
+				this.time.instant().plus(life).atOffset(ZoneOffset.UTC));
+		this.issued.put(token.getToken(), token);
+		this.ends.put(token.getToken(), this.time.elapsed().plus(life));
+		return token;
+	}
+
+	private Mono<AccessToken> same() {
+		return (this.latest != null) ? Mono.just(this.issued.get(this.latest.getValue())) : Mono.empty();
+	}
+
+	private void pass(EntraTokenProvider provider, Duration duration, boolean healthy) {
+		Duration end = this.time.elapsed().plus(duration);
+		while (this.time.elapsed().compareTo(end) < 0) {
+			this.time.pass(STEP);
+			boolean valid = checkCurrentToken(provider);
+			if (healthy && !valid) {
+				// Between a token that lives long and one that does not.
+				this.time.pass(Duration.ofSeconds(3));
+				assertThat(checkCurrentToken(provider)).as("at %s", this.time.elapsed()).isTrue();
+			}
+		}
+	}
+
+	private boolean checkCurrentToken(EntraTokenProvider provider) {
+		EntraToken token = provider.currentToken();
+		if (token != null) {
+			this.latest = token;
+			assertThat(this.time.instant()).isBefore(token.getExpiresAt());
+			assertThat(this.time.elapsed()).isLessThan(this.ends.get(token.getValue()));
+		}
+		return token != null;
+	}
+
+	private List<Duration> gaps() {
+		List<Duration> gaps = new ArrayList<>();
+		for (int i = 1; i < this.requests.size(); i++) {
+			gaps.add(this.requests.get(i).minus(this.requests.get(i - 1)));
+		}
+		return gaps;
 	}
 
 }

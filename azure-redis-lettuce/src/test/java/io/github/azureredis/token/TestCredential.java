@@ -20,8 +20,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -41,11 +41,11 @@ class TestCredential implements TokenCredential {
 
 	private final AtomicInteger underWay = new AtomicInteger();
 
-	final List<Instant> askedAt = new ArrayList<>();
+	final List<Instant> askedAt = new CopyOnWriteArrayList<>();
 
-	int mostUnderWay;
+	volatile int mostUnderWay;
 
-	TokenRequestContext lastRequest;
+	volatile TokenRequestContext lastRequest;
 
 	volatile Supplier<Mono<AccessToken>> behaviour;
 

@@ -19,6 +19,8 @@ package io.github.azureredis.token;
 import java.time.Duration;
 import java.time.Instant;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Tokens for tests. In this package because only the library itself creates them.
  */
@@ -28,8 +30,16 @@ public final class TestTokens {
 	}
 
 	public static EntraToken token(String value, Duration life) {
+		return token(value, null, life);
+	}
+
+	public static EntraToken token(String value, @Nullable String objectId, Duration life) {
 		Instant now = Instant.now();
-		return new EntraToken(value, now, now.plus(life), null);
+		return new EntraToken(value, now, now.plus(life), objectId);
+	}
+
+	public static EntraTokenException exception(Duration waited) {
+		return new EntraTokenException("No token within " + waited, "TestCredential", "test", null);
 	}
 
 }

@@ -24,6 +24,7 @@ import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 
 import com.azure.core.credential.TokenCredential;
+import reactor.core.scheduler.Scheduler;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /**
@@ -40,8 +41,12 @@ class VirtualTime extends Clock {
 	double random;
 
 	EntraTokenProvider provider(EntraTokenProvider.Builder builder) {
-		EntraTokenProvider provider = new EntraTokenProvider(builder, this.scheduler, this.scheduler, this,
-				() -> this.random);
+		return provider(builder, this.scheduler);
+	}
+
+	EntraTokenProvider provider(EntraTokenProvider.Builder builder, Scheduler requests) {
+		EntraTokenProvider provider = new EntraTokenProvider(builder, new RenewalThreads(this.scheduler, requests),
+				new RenewalClock(this, () -> this.scheduler.now(TimeUnit.NANOSECONDS)), () -> this.random);
 		this.scheduler.advanceTime();
 		return provider;
 	}
@@ -62,9 +67,17 @@ class VirtualTime extends Clock {
 		this.offset = this.offset.plus(time);
 	}
 
+	/**
+	 * Return the time that has passed, which {@link #moveClock} does not change.
+	 * @return the elapsed time
+	 */
+	Duration elapsed() {
+		return Duration.ofNanos(this.scheduler.now(TimeUnit.NANOSECONDS));
+	}
+
 	@Override
 	public Instant instant() {
-		return START.plusMillis(this.scheduler.now(TimeUnit.MILLISECONDS)).plus(this.offset);
+		return START.plus(elapsed()).plus(this.offset);
 	}
 
 	@Override

@@ -16,15 +16,13 @@
 
 package io.github.azureredis.autoconfigure;
 
-import io.lettuce.core.RedisClient;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
@@ -34,22 +32,22 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
-import org.springframework.data.redis.core.RedisOperations;
 import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} of where Azure Redis is.
+ * {@link EnableAutoConfiguration Auto-configuration} for the connection to Azure Redis.
  *
  * @since 0.1.0
  */
 @AutoConfiguration(before = DataRedisAutoConfiguration.class,
 		beforeName = "com.azure.spring.cloud.autoconfigure.implementation.data.redis.AzureLettucePasswordlessAutoConfiguration")
-@ConditionalOnClass({ RedisClient.class, RedisOperations.class, DataRedisAutoConfiguration.class })
+@ConditionalOnLettuce
 @ConditionalOnBooleanProperty(name = "azure.redis.enabled", matchIfMissing = true)
 @ConditionalOnMissingBean({ DataRedisConnectionDetails.class, RedisConfiguration.class, RedisConnectionFactory.class })
 @EnableConfigurationProperties({ AzureRedisProperties.class, DataRedisProperties.class })
@@ -60,40 +58,54 @@ public final class AzureRedisAutoConfiguration {
 
 	private final DataRedisProperties dataRedisProperties;
 
-	AzureRedisAutoConfiguration(AzureRedisProperties properties, DataRedisProperties dataRedisProperties) {
+	private final AzureRedisConfigurationChecks checks;
+
+	AzureRedisAutoConfiguration(AzureRedisProperties properties, DataRedisProperties dataRedisProperties,
+			Environment environment, ResourceLoader resourceLoader) {
 		this.properties = properties;
 		this.dataRedisProperties = dataRedisProperties;
+		this.checks = new AzureRedisConfigurationChecks(properties, dataRedisProperties, environment,
+				resourceLoader.getClassLoader());
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	AzureRedisEndpoint azureRedisEndpoint(ObjectProvider<SslBundles> sslBundles, Environment environment,
-			ResourceLoader resourceLoader) {
-		checks(environment, resourceLoader).checkProperties();
+	AzureRedisInstance azureRedisInstance(ObjectProvider<SslBundles> sslBundles) {
+		this.checks.check(null);
 		String host = this.properties.getHost();
 		Assert.state(host != null, "'host' must not be null");
-		return AzureRedisEndpoint.of(host, this.properties.getPort(), getSslBundle(sslBundles));
+		return AzureRedisInstance.ofProperties(host, this.properties.getPort(), getSslBundle(sslBundles));
 	}
 
 	@Bean
-	AzureRedisClustering azureRedisClustering(AzureRedisEndpoint endpoint, ListableBeanFactory beanFactory) {
-		ProbeClientFactory clients = new ProbeClientFactory(
-				new AzureRedisConnectionDetails(endpoint, this.properties, () -> false), this.dataRedisProperties,
-				beanFactory);
-		return new AzureRedisClustering(this.properties, this.dataRedisProperties, endpoint,
-				new ClusteringPolicyProbe(endpoint.offering(), clients));
+	AzureRedisAuthentication azureRedisAuthentication(AzureRedisInstance instance, BeanFactory beanFactory) {
+		if (!instance.isFromProperties()) {
+			this.checks.check(instance);
+		}
+		AzureRedisAuthentication authentication = AzureRedisAuthentication.of(this.properties);
+		return beanFactory.containsBean(AzureRedisAuthentication.EMULATOR_CREDENTIAL_BEAN_NAME)
+				? authentication.emulated() : authentication;
+	}
+
+	/**
+	 * Lazy, since the cluster mode may have to be detected, which takes a connection.
+	 */
+	@Bean
+	@Lazy
+	AzureRedisConnectionDetails azureRedisConnectionDetails(AzureRedisInstance instance,
+			AzureRedisAuthentication authentication, ClusterMode clusterMode) {
+		return new AzureRedisConnectionDetails(instance, authentication, this.properties.getDatabase(), clusterMode);
 	}
 
 	@Bean
-	AzureRedisConnectionDetails azureRedisConnectionDetails(AzureRedisEndpoint endpoint,
-			AzureRedisClustering clustering, Environment environment, ResourceLoader resourceLoader) {
-		checks(environment, resourceLoader).checkWithEndpoint(endpoint);
-		return new AzureRedisConnectionDetails(endpoint, this.properties, clustering::needsClusterClient);
+	AzureRedisLettuceCustomizer azureRedisLettuceCustomizer(ObjectProvider<AzureRedisClientCustomizer> customizers) {
+		return new AzureRedisLettuceCustomizer(customizers);
 	}
 
-	private AzureRedisConfigurationChecks checks(Environment environment, ResourceLoader resourceLoader) {
-		return new AzureRedisConfigurationChecks(this.properties, this.dataRedisProperties, environment,
-				resourceLoader.getClassLoader());
+	@Bean
+	static AzureRedisLettuceCustomizer.DecorationCheck azureRedisDecorationCheck(
+			ObjectProvider<AzureRedisLettuceCustomizer> customizer) {
+		return new AzureRedisLettuceCustomizer.DecorationCheck(customizer);
 	}
 
 	private @Nullable SslBundle getSslBundle(ObjectProvider<SslBundles> sslBundles) {

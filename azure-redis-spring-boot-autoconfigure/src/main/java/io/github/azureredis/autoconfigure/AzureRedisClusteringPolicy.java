@@ -49,7 +49,11 @@ public enum AzureRedisClusteringPolicy {
 	 */
 	NONE;
 
-	boolean needsClusterClient() {
+	/**
+	 * Return whether instances with this policy need a cluster client.
+	 * @return {@code true} for a cluster client, {@code false} for a plain one
+	 */
+	public boolean needsClusterClient() {
 		return this == OSS;
 	}
 

@@ -20,9 +20,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The application cannot connect to Azure Redis as it is configured.
- *
- * @since 0.1.0
+ * Exception thrown when the configuration of Azure Redis cannot work.
  */
 public final class AzureRedisConfigurationException extends RuntimeException {
 
@@ -30,36 +28,33 @@ public final class AzureRedisConfigurationException extends RuntimeException {
 
 	private final transient List<Problem> problems;
 
+	/**
+	 * Create an exception.
+	 * @param problems at least one problem
+	 */
+	public AzureRedisConfigurationException(Problem... problems) {
+		this(List.of(problems));
+	}
+
 	AzureRedisConfigurationException(List<Problem> problems) {
 		super(problems.stream().map(Problem::description).collect(Collectors.joining(" ")));
 		this.problems = List.copyOf(problems);
 	}
 
 	/**
-	 * Create an exception with one problem.
-	 * @param property the property concerned
-	 * @param description what is wrong with it
-	 * @param action what to do about it
-	 */
-	public AzureRedisConfigurationException(String property, String description, String action) {
-		this(List.of(new Problem(property, description, action)));
-	}
-
-	/**
-	 * What is wrong.
+	 * Return the problems.
 	 * @return at least one problem
 	 */
-	public List<Problem> problems() {
+	public List<Problem> getProblems() {
 		return this.problems;
 	}
 
 	/**
-	 * One thing that is wrong.
+	 * Problem with the configuration.
 	 *
-	 * @param property the property concerned
-	 * @param description what is wrong with it
-	 * @param action what to do about it
-	 * @since 0.1.0
+	 * @param property the name of the property
+	 * @param description the description of the problem
+	 * @param action the action that solves it
 	 */
 	public record Problem(String property, String description, String action) {
 

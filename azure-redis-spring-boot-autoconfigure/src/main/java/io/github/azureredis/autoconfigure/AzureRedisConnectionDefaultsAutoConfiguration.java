@@ -17,31 +17,26 @@
 package io.github.azureredis.autoconfigure;
 
 import io.github.azureredis.lettuce.AzureConnectionDefaults;
-import io.lettuce.core.RedisClient;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
-import org.springframework.boot.data.redis.autoconfigure.LettuceClientConfigurationBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.core.env.Environment;
-import org.springframework.data.redis.core.RedisOperations;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} of what connections to Azure do
- * better than by Lettuce's defaults. The application's own customizers come later and
- * win.
+ * {@link EnableAutoConfiguration Auto-configuration} for defaults that suit connections
+ * to Azure better than those of Lettuce. Customizers of the application come later and
+ * take precedence.
  *
  * @since 0.1.0
  */
 @AutoConfiguration(before = DataRedisAutoConfiguration.class, after = AzureRedisAutoConfiguration.class)
-@ConditionalOnClass({ RedisClient.class, RedisOperations.class, DataRedisAutoConfiguration.class })
+@ConditionalOnLettuce
 @ConditionalOnBean(AzureRedisConnectionDetails.class)
 public final class AzureRedisConnectionDefaultsAutoConfiguration {
 
@@ -57,25 +52,9 @@ public final class AzureRedisConnectionDefaultsAutoConfiguration {
 		return AzureConnectionDefaults::reconnectDelay;
 	}
 
-	// Last, to decorate the resources that the application may have set.
 	@Bean
-	@Order(Ordered.LOWEST_PRECEDENCE)
-	LettuceClientConfigurationBuilderCustomizer azureRedisKeepAliveCustomizer() {
-		return (builder) -> builder
-			.clientResources(AzureConnectionDefaults.keepAlive(builder.build().getClientResources().orElseThrow()));
-	}
-
-	@Bean
-	@Order(Ordered.HIGHEST_PRECEDENCE)
-	ClusterTopologyCustomizer azureRedisClusterTopologyCustomizer(Environment environment) {
-		return new ClusterTopologyCustomizer(environment);
-	}
-
-	@Bean
-	@Order(Ordered.LOWEST_PRECEDENCE)
-	ClusterLettuceClientConfigurationBuilderCustomizer azureRedisClusterCustomizer(AzureRedisClustering clustering,
-			AzureRedisEndpoint endpoint, ClusterTopologyCustomizer topology) {
-		return new ClusterLettuceClientConfigurationBuilderCustomizer(clustering, endpoint, topology);
+	AzureRedisClientCustomizer azureRedisKeepAliveCustomizer() {
+		return (client, resources) -> resources.keepAlive();
 	}
 
 }

@@ -17,69 +17,58 @@
 package io.github.azureredis.autoconfigure;
 
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.ssl.SslBundle;
-import org.springframework.util.StringUtils;
 
 /**
- * {@link DataRedisConnectionDetails} of an {@link AzureRedisEndpoint}. Has a user name
- * and password only with an access key.
+ * {@link DataRedisConnectionDetails} for an {@link AzureRedisInstance}. They have a user
+ * name and a password only with an access key.
  */
-class AzureRedisConnectionDetails implements DataRedisConnectionDetails {
+public final class AzureRedisConnectionDetails implements DataRedisConnectionDetails {
 
-	private final AzureRedisEndpoint endpoint;
+	private final AzureRedisInstance instance;
 
-	private final AzureRedisProperties properties;
+	private final AzureRedisAuthentication authentication;
 
-	private final BooleanSupplier clustered;
+	private final int database;
 
-	/**
-	 * Create connection details.
-	 * @param endpoint where to connect
-	 * @param properties how to authenticate without tokens
-	 * @param clustered whether a cluster client is needed; asked when Boot asks
-	 */
-	AzureRedisConnectionDetails(AzureRedisEndpoint endpoint, AzureRedisProperties properties,
-			BooleanSupplier clustered) {
-		this.endpoint = endpoint;
-		this.properties = properties;
-		this.clustered = clustered;
+	private final ClusterMode clusterMode;
+
+	AzureRedisConnectionDetails(AzureRedisInstance instance, AzureRedisAuthentication authentication, int database,
+			ClusterMode clusterMode) {
+		this.instance = instance;
+		this.authentication = authentication;
+		this.database = database;
+		this.clusterMode = clusterMode;
 	}
 
 	@Override
 	public @Nullable String getUsername() {
-		String username = this.properties.getUsername();
-		return (getPassword() != null && StringUtils.hasText(username)) ? username : null;
+		return this.authentication.usesAccessKey() ? this.authentication.getUsername() : null;
 	}
 
 	@Override
 	public @Nullable String getPassword() {
-		String accessKey = this.properties.getAccessKey();
-		return StringUtils.hasText(accessKey) ? accessKey : null;
+		return this.authentication.getAccessKey();
 	}
 
 	@Override
 	public @Nullable SslBundle getSslBundle() {
-		if (!this.endpoint.sslEnabled()) {
-			return null;
-		}
-		SslBundle sslBundle = this.endpoint.sslBundle();
-		return (sslBundle != null) ? sslBundle : SslBundle.systemDefault();
+		return this.instance.getSslBundle();
 	}
 
 	@Override
 	public Standalone getStandalone() {
-		return Standalone.of(this.endpoint.host(), this.endpoint.port(), this.properties.getDatabase());
+		return Standalone.of(this.instance.getHost(), this.instance.getPort(), this.database);
 	}
 
 	@Override
 	public @Nullable Cluster getCluster() {
-		List<Node> seeds = List.of(new Node(this.endpoint.host(), this.endpoint.port()));
-		return this.clustered.getAsBoolean() ? () -> seeds : null;
+		List<Node> seeds = List.of(new Node(this.instance.getHost(), this.instance.getPort()));
+		return this.clusterMode.isClustered() ? () -> seeds : null;
 	}
 
 }

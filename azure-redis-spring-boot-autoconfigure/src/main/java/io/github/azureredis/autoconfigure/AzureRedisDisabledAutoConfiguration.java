@@ -16,40 +16,39 @@
 
 package io.github.azureredis.autoconfigure;
 
-import io.lettuce.core.RedisClient;
+import io.github.azureredis.autoconfigure.AzureRedisConfigurationException.Problem;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
-import org.springframework.data.redis.core.RedisOperations;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} that notices when Azure Redis was
- * disabled as the application was processed ahead of time, and no longer is as it runs.
- * It would otherwise connect to Boot's default, a server on this machine.
+ * {@link EnableAutoConfiguration Auto-configuration} for an application that was
+ * processed ahead of time with Azure Redis disabled. It fails if Azure Redis is enabled
+ * when the application runs, which would otherwise connect to Spring Boot's default, a
+ * server on this machine.
  *
  * @since 0.1.0
  */
 @AutoConfiguration(before = DataRedisAutoConfiguration.class)
-@ConditionalOnClass({ RedisClient.class, RedisOperations.class, DataRedisAutoConfiguration.class })
+@ConditionalOnLettuce
 @ConditionalOnBooleanProperty(name = "azure.redis.enabled", havingValue = false)
 @ConditionalOnMissingBean({ DataRedisConnectionDetails.class, RedisConfiguration.class, RedisConnectionFactory.class })
 public final class AzureRedisDisabledAutoConfiguration {
 
 	AzureRedisDisabledAutoConfiguration(Environment environment) {
 		if (environment.getProperty("azure.redis.enabled", Boolean.class, true)) {
-			throw new AzureRedisConfigurationException("azure.redis.enabled",
+			throw new AzureRedisConfigurationException(new Problem("azure.redis.enabled",
 					"'azure.redis.enabled' is true, but the application was processed ahead of time with 'false' and"
 							+ " would connect as 'spring.data.redis' says.",
 					"To connect to Azure Redis, process the application ahead of time without 'azure.redis.enabled'."
-							+ " Otherwise set it to false also when the application runs.");
+							+ " Otherwise set it to false also when the application runs."));
 		}
 	}
 

@@ -22,7 +22,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Azure offers Redis as.
+ * Offerings of Redis on Azure.
  *
  * @since 0.1.0
  */
@@ -41,7 +41,7 @@ public enum AzureRedisOffering {
 			".redis.cache.chinacloudapi.cn"),
 
 	/**
-	 * The host name does not tell.
+	 * An offering that the host name does not tell.
 	 */
 	UNKNOWN(null);
 
@@ -59,9 +59,9 @@ public enum AzureRedisOffering {
 	}
 
 	/**
-	 * Tell the offering from a host name.
+	 * Return the offering that a host name belongs to.
 	 * @param host the host name
-	 * @return the offering, {@link #UNKNOWN} if the name is not one of Azure
+	 * @return the offering or {@link #UNKNOWN} if the name is not a name of Azure
 	 */
 	public static AzureRedisOffering ofHost(String host) {
 		String name = host.toLowerCase(Locale.ROOT);
@@ -72,6 +72,15 @@ public enum AzureRedisOffering {
 			}
 		}
 		return UNKNOWN;
+	}
+
+	/**
+	 * Return a sentence on the ports of all offerings, for messages.
+	 * @return the sentence, without a period
+	 */
+	public static String describePorts() {
+		return "Azure Managed Redis listens on " + MANAGED_REDIS.defaultPort + ", Azure Cache for Redis on "
+				+ CACHE_FOR_REDIS.defaultPort;
 	}
 
 }

@@ -24,8 +24,7 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 
 /**
- * {@link RuntimeHintsRegistrar} for the classes that are asked for by name. In a native
- * image, a class that nobody has announced is not there when it is looked for.
+ * {@link RuntimeHintsRegistrar} for classes that are looked up by name.
  */
 class AzureRedisRuntimeHints implements RuntimeHintsRegistrar {
 
@@ -38,10 +37,10 @@ class AzureRedisRuntimeHints implements RuntimeHintsRegistrar {
 	/**
 	 * Netty looks in each handler for methods that it need not call.
 	 */
-	private static final List<String> HANDLERS = List.of(
-			"io.github.azureredis.lettuce.ConnectionAttempts$ConnectionAttempt",
-			"io.github.azureredis.lettuce.ConnectionCommands", "io.github.azureredis.lettuce.KeepAliveHandler",
-			"io.github.azureredis.lettuce.ReauthenticationHandler");
+	private static final List<String> HANDLERS = List.of("io.github.azureredis.lettuce.CommandFailureHandler",
+			"io.github.azureredis.lettuce.ConnectionAttemptHandler", "io.github.azureredis.lettuce.ConnectionCommands",
+			"io.github.azureredis.lettuce.KeepAliveHandler", "io.github.azureredis.lettuce.ReauthenticationHandler",
+			"io.github.azureredis.lettuce.TokenGate");
 
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {

@@ -17,6 +17,11 @@
 /**
  * Auto-configuration of Spring Data Redis for Azure Managed Redis and Azure Cache for
  * Redis.
+ * <p>
+ * {@link AzureRedisProperties}, {@link AzureRedisInstance}, {@link AzureRedisOffering}
+ * and {@link AzureRedisClusteringPolicy} are API. All other types are internal: their
+ * public types are public only for other packages of this library, and may change at any
+ * time.
  */
 @NullMarked
 package io.github.azureredis.autoconfigure;

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 import io.github.azureredis.autoconfigure.emulator.AzureRedisEmulatorAutoConfiguration;
+import io.github.azureredis.autoconfigure.entra.AzureRedisEntraAutoConfiguration;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.aot.test.generate.TestGenerationContext;

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 
 import javax.tools.ToolProvider;
 
+import io.github.azureredis.autoconfigure.entra.AzureRedisEntraAutoConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,7 +58,7 @@ class AotProcessingTests {
 		assertThat(read(sources, "AzureRedisAutoConfiguration__BeanDefinitions.java"))
 			.contains("azureRedisConnectionDetails");
 		assertThat(read(sources, "AzureRedisEntraAutoConfiguration__BeanDefinitions.java"))
-			.contains("lazyEntraAuthentication", "entraLettuceClientConfigurationBuilderCustomizer");
+			.contains("azureRedisEntraTokenProvider", "azureRedisEntraCustomizer");
 	}
 
 	@Test

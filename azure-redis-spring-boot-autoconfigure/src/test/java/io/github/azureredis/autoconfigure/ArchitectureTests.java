@@ -16,13 +16,20 @@
 
 package io.github.azureredis.autoconfigure;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -45,10 +52,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.core.io.support.SpringFactoriesLoader.FailureHandler;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The rules that this module's code follows: those of Spring Boot for auto-configuration,
@@ -56,6 +65,12 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
  */
 @AnalyzeClasses(packages = "io.github.azureredis.autoconfigure", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTests {
+
+	private static final String ROOT = "io.github.azureredis.autoconfigure";
+
+	private static final Set<String> API = Set.of(ROOT + ".AzureRedisClusteringPolicy", ROOT + ".AzureRedisInstance",
+			ROOT + ".AzureRedisOffering", ROOT + ".AzureRedisProperties", ROOT + ".monitor.AzureRedisMonitor",
+			ROOT + ".monitor.AzureRedisStatus");
 
 	@ArchTest
 	static final ArchRule onlyTheEmulatorsAutoConfigurationKnowsTheEmulator = noClasses().that()
@@ -68,6 +83,43 @@ class ArchitectureTests {
 	static final ArchRule packagesAreFreeOfCycles = slices().matching("io.github.azureredis.(**)")
 		.should()
 		.beFreeOfCycles();
+
+	@ArchTest
+	static final ArchRule rootKnowsNoSubPackage = noClasses().that()
+		.resideInAPackage(ROOT)
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage(ROOT + ".*..");
+
+	@ArchTest
+	static final ArchRule publicTypesAreApiOrInAnInternalPackage = classes().that()
+		.arePublic()
+		.and()
+		.areTopLevelClasses()
+		.and()
+		.areNotAnnotatedWith(AutoConfiguration.class)
+		.should(new ArchCondition<>("be API or in a package that says that it is internal") {
+
+			@Override
+			public void check(JavaClass javaClass, ConditionEvents events) {
+				boolean api = API.contains(javaClass.getName());
+				events.add(new SimpleConditionEvent(javaClass, api || isInternal(javaClass), javaClass.getName()));
+			}
+
+		});
+
+	@ArchTest
+	static final ArchRule apiTypesHaveNoPublicRecords = classes().that(describe("API", ArchitectureTests::isApi))
+		.should()
+		.notBeRecords();
+
+	@ArchTest
+	static void packagesHaveAtMostTwentyClasses(JavaClasses classes) {
+		Map<String, Long> sizes = classes.stream()
+			.filter((type) -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+			.collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+		assertThat(sizes).allSatisfy((name, size) -> assertThat(size).as(name).isLessThanOrEqualTo(20));
+	}
 
 	@ArchTest
 	static final ArchRule packagesAreNullMarked = classes().should(new ArchCondition<>("be in a @NullMarked package") {
@@ -184,6 +236,21 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule streamsAreCollectedWithToList = noClasses().should().callMethod(Collectors.class, "toList");
+
+	private static boolean isApi(JavaClass javaClass) {
+		return API.stream()
+			.anyMatch((name) -> javaClass.getName().equals(name) || javaClass.getName().startsWith(name + "$"));
+	}
+
+	private static boolean isInternal(JavaClass javaClass) {
+		Path source = Path.of("src/main/java", javaClass.getPackageName().replace('.', '/'), "package-info.java");
+		try {
+			return Files.readString(source).replaceAll("\\s+\\*\\s+", " ").contains("internal");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
 
 	private static ArchCondition<JavaClass> beAmong(String where, Iterable<String> names) {
 		List<String> registered = new ArrayList<>();

@@ -19,6 +19,11 @@ package io.github.azureredis.autoconfigure;
 import java.time.Duration;
 
 import com.azure.core.credential.TokenCredential;
+import io.github.azureredis.autoconfigure.cluster.AzureRedisClusterAutoConfiguration;
+import io.github.azureredis.autoconfigure.entra.AzureRedisEntraAutoConfiguration;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitorAutoConfiguration;
+import io.github.azureredis.lettuce.EntraRedisAuthentication;
+import io.github.azureredis.token.EntraTokenProvider;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.SslVerifyMode;
 import org.junit.jupiter.api.Test;
@@ -57,6 +62,7 @@ class AzureRedisAutoConfigurationTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(AzureRedisAutoConfiguration.class,
+				AzureRedisClusterAutoConfiguration.class, AzureRedisMonitorAutoConfiguration.class,
 				AzureRedisEntraAutoConfiguration.class, DataRedisAutoConfiguration.class, SslAutoConfiguration.class))
 		.withBean("azureRedisTokenCredential", TokenCredential.class, StubCredential::new)
 		.withPropertyValues("azure.redis.host=" + HOST, "azure.redis.clustering-policy=none");
@@ -190,7 +196,8 @@ class AzureRedisAutoConfigurationTests {
 	void whenSpringDataRedisIsMissingThenBacksOff() {
 		new ApplicationContextRunner()
 			.withConfiguration(
-					AutoConfigurations.of(AzureRedisAutoConfiguration.class, AzureRedisEntraAutoConfiguration.class))
+					AutoConfigurations.of(AzureRedisAutoConfiguration.class, AzureRedisClusterAutoConfiguration.class,
+							AzureRedisMonitorAutoConfiguration.class, AzureRedisEntraAutoConfiguration.class))
 			.withClassLoader(new FilteredClassLoader(RedisOperations.class, DataRedisAutoConfiguration.class))
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
@@ -201,8 +208,8 @@ class AzureRedisAutoConfigurationTests {
 	@Test
 	void whenApplicationHasEndpointThenItTakesThePlaceOfTheProperties() {
 		this.contextRunner.withPropertyValues("azure.redis.host=")
-			.withBean(AzureRedisEndpoint.class,
-					() -> new AzureRedisEndpoint("own", 1, AzureRedisOffering.UNKNOWN, true, null))
+			.withBean(AzureRedisInstance.class,
+					() -> AzureRedisInstance.of("own", 1, AzureRedisOffering.UNKNOWN, SslBundle.systemDefault()))
 			.run((context) -> {
 				LettuceConnectionFactory factory = context.getBean(LettuceConnectionFactory.class);
 				assertThat(factory.getHostName()).isEqualTo("own");
@@ -307,10 +314,12 @@ class AzureRedisAutoConfigurationTests {
 	}
 
 	private void assertBackedOff(AssertableApplicationContext context) {
-		assertThat(context).doesNotHaveBean(AzureRedisEndpoint.class)
+		assertThat(context).doesNotHaveBean(AzureRedisInstance.class)
 			.doesNotHaveBean(AzureRedisConnectionDetails.class)
-			.doesNotHaveBean(LazyEntraAuthentication.class)
-			.doesNotHaveBean("entraLettuceClientConfigurationBuilderCustomizer");
+			.doesNotHaveBean(EntraTokenProvider.class)
+			.doesNotHaveBean(EntraRedisAuthentication.class)
+			.doesNotHaveBean(AzureRedisClientCustomizer.class)
+			.doesNotHaveBean("azureRedisLettuceCustomizer");
 	}
 
 	private SslBundle getSslBundle(AssertableApplicationContext context) {

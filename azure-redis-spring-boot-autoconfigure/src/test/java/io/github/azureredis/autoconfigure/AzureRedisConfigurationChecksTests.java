@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
+import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.mock.env.MockEnvironment;
@@ -93,7 +94,7 @@ class AzureRedisConfigurationChecksTests {
 	@ValueSource(ints = { -1, 0, 65536 })
 	void whenPortIsOutOfRangeThenSaysSo(int port) {
 		assertThat(problem(HOST, "azure.redis.port=" + port).description())
-			.isEqualTo("'azure.redis.port' is " + port + ", which is not a port.");
+			.isEqualTo("'azure.redis.port' must be between 1 and 65535 but is " + port + ".");
 	}
 
 	@ParameterizedTest
@@ -183,18 +184,19 @@ class AzureRedisConfigurationChecksTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(textBlock = """
-			azure.redis.token.refresh-before-expiry=0s,    azure.redis.token.refresh-before-expiry,  0s
-			azure.redis.token.refresh-before-expiry=-5ms,  azure.redis.token.refresh-before-expiry,  -5ms
-			azure.redis.token.request-timeout=0s,          azure.redis.token.request-timeout,        0s
-			azure.redis.token.request-timeout=5m,          azure.redis.token.request-timeout,        300s
-			azure.redis.token.reauthentication-spread=-1s, azure.redis.token.reauthentication-spread, -1s
-			azure.redis.token.reauthentication-spread=5m,  azure.redis.token.reauthentication-spread, 300s
-			""")
-	void whenDurationMakesNoSenseThenSaysSo(String setting, String property, String value) {
+	@CsvSource(
+			textBlock = """
+					azure.redis.token.refresh-before-expiry=0s,    azure.redis.token.refresh-before-expiry,   must be positive but is 0s.
+					azure.redis.token.refresh-before-expiry=-5ms,  azure.redis.token.refresh-before-expiry,   must be positive but is -5ms.
+					azure.redis.token.request-timeout=0s,          azure.redis.token.request-timeout,         must be positive but is 0s.
+					azure.redis.token.request-timeout=5m,          azure.redis.token.request-timeout,         'must be less than ''azure.redis.token.refresh-before-expiry'', which is 300s, but is 300s.'
+					azure.redis.token.reauthentication-spread=-1s, azure.redis.token.reauthentication-spread, must not be negative but is -1s.
+					azure.redis.token.reauthentication-spread=5m,  azure.redis.token.reauthentication-spread, 'must be less than ''azure.redis.token.refresh-before-expiry'', which is 300s, but is 300s.'
+					""")
+	void whenDurationMakesNoSenseThenSaysSo(String setting, String property, String rule) {
 		Problem problem = problem(HOST, setting);
 		assertThat(problem.property()).isEqualTo(property);
-		assertThat(problem.description()).startsWith("'" + property + "' is " + value + ",");
+		assertThat(problem.description()).isEqualTo("'" + property + "' " + rule);
 		assertThat(problem.action()).startsWith("Set '" + property + "'");
 	}
 
@@ -207,8 +209,8 @@ class AzureRedisConfigurationChecksTests {
 	void whenAccessKeyAndCredentialAreSetThenSaysSo() {
 		Problem problem = problem(HOST, "azure.redis.access-key=secret", MANAGED_IDENTITY);
 		assertThat(problem.property()).isEqualTo("azure.redis.access-key");
-		assertThat(problem.description()).isEqualTo(
-				"Both 'azure.redis.access-key' and" + " 'azure.redis.credential.managed-identity-enabled' are set.");
+		assertThat(problem.description())
+			.isEqualTo("Both 'azure.redis.access-key' and 'azure.redis.credential.managed-identity-enabled' are set.");
 	}
 
 	@Test
@@ -275,8 +277,8 @@ class AzureRedisConfigurationChecksTests {
 	void whenCertificateCannotBeReadThenSaysSo() {
 		assertThat(problem(HOST, CLIENT_ID, TENANT_ID, "azure.redis.credential.client-certificate-path=no/such.pem")
 			.description())
-			.isEqualTo("'azure.redis.credential.client-certificate-path' is 'no/such.pem', which is not a"
-					+ " file that can be read.");
+			.isEqualTo("'azure.redis.credential.client-certificate-path' must be a readable file but is"
+					+ " 'no/such.pem'.");
 	}
 
 	@Test
@@ -305,13 +307,13 @@ class AzureRedisConfigurationChecksTests {
 
 	@Test
 	void whenTlsIsOffWithTokensForLoopbackThenNoProblem() {
-		assertThatNoException().isThrownBy(() -> checks().checkWithEndpoint(endpoint("127.0.0.1", false)));
+		assertThatNoException().isThrownBy(() -> checks().check(endpoint("127.0.0.1", false)));
 	}
 
 	@Test
 	void whenTlsIsOffWithAccessKeyThenNoProblem() {
 		assertThatNoException().isThrownBy(() -> checks("azure.redis.access-key=secret")
-			.checkWithEndpoint(endpoint("my-cache.westeurope.redis.azure.net", false)));
+			.check(endpoint("my-cache.westeurope.redis.azure.net", false)));
 	}
 
 	@Test
@@ -323,14 +325,14 @@ class AzureRedisConfigurationChecksTests {
 
 	@Test
 	void whenDatabaseIsSetForCacheForRedisThenNoProblem() {
-		assertThatNoException().isThrownBy(() -> checks("azure.redis.database=3")
-			.checkWithEndpoint(endpoint("my-cache.redis.cache.windows.net", true)));
+		assertThatNoException().isThrownBy(
+				() -> checks("azure.redis.database=3").check(endpoint("my-cache.redis.cache.windows.net", true)));
 	}
 
 	@Test
 	void whenDatabaseIsNegativeThenSaysSo() {
 		assertThat(problemWith(endpoint("my-cache.redis.cache.windows.net", true), "azure.redis.database=-1")
-			.description()).isEqualTo("'azure.redis.database' is -1, which is not a database index.");
+			.description()).isEqualTo("'azure.redis.database' must not be negative but is -1.");
 	}
 
 	@Test
@@ -339,8 +341,27 @@ class AzureRedisConfigurationChecksTests {
 			.isEqualTo("spring.data.redis.url");
 	}
 
-	private AzureRedisEndpoint endpoint(String host, boolean sslEnabled) {
-		return new AzureRedisEndpoint(host, 10000, AzureRedisOffering.ofHost(host), sslEnabled, null);
+	@ParameterizedTest
+	@CsvSource(textBlock = """
+			localhost,             true
+			LOCALHOST,             true
+			127.0.0.1,             true
+			127.255.1.9,           true
+			::1,                   true
+			127.example.com,       false
+			128.0.0.1,             false
+			localhost.example.com, false
+			my.redis.azure.net,    false
+			""")
+	void whenTlsIsOffWithTokensThenOnlyLoopbackIsNoProblem(String host, boolean loopback) {
+		List<Problem> problems = InstanceChecks.check(new AzureRedisProperties(),
+				AzureRedisInstance.of(host, 6379, AzureRedisOffering.UNKNOWN, null));
+		assertThat(problems.isEmpty()).isEqualTo(loopback);
+	}
+
+	private AzureRedisInstance endpoint(String host, boolean sslEnabled) {
+		return AzureRedisInstance.of(host, 10000, AzureRedisOffering.ofHost(host),
+				sslEnabled ? SslBundle.systemDefault() : null);
 	}
 
 	private Problem problem(String... settings) {
@@ -349,22 +370,24 @@ class AzureRedisConfigurationChecksTests {
 		return problems.get(0);
 	}
 
-	private Problem problemWith(AzureRedisEndpoint endpoint, String... settings) {
-		List<Problem> problems = problemsOf(() -> checks(settings).checkWithEndpoint(endpoint));
+	private Problem problemWith(AzureRedisInstance endpoint, String... settings) {
+		List<Problem> problems = problemsOf(() -> checks(settings).check(endpoint));
 		assertThat(problems).hasSize(1);
 		return problems.get(0);
 	}
 
 	private List<Problem> problems(String... settings) {
-		return problemsOf(() -> checks(settings).checkProperties());
+		return problemsOf(() -> checks(settings).check(null));
 	}
 
 	private List<Problem> problemsOf(ThrowingCallable check) {
-		return assertThatExceptionOfType(AzureRedisConfigurationException.class).isThrownBy(check).actual().problems();
+		return assertThatExceptionOfType(AzureRedisConfigurationException.class).isThrownBy(check)
+			.actual()
+			.getProblems();
 	}
 
 	private void assertNoProblems(String... settings) {
-		assertThatNoException().isThrownBy(() -> checks(settings).checkProperties());
+		assertThatNoException().isThrownBy(() -> checks(settings).check(null));
 	}
 
 	private AzureRedisConfigurationChecks checks(String... settings) {

@@ -17,11 +17,17 @@
 package io.github.azureredis.autoconfigure;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.StreamSupport;
 
 import com.azure.core.credential.TokenCredential;
+import io.github.azureredis.autoconfigure.cluster.AzureRedisClusterAutoConfiguration;
+import io.github.azureredis.autoconfigure.entra.AzureRedisEntraAutoConfiguration;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitorAutoConfiguration;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.protocol.CommandEncoder;
 import io.lettuce.core.protocol.CommandHandler;
+import io.lettuce.core.protocol.RedisHandshakeHandler;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -46,6 +52,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 import org.springframework.test.util.ReflectionTestUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
 /**
@@ -56,6 +63,7 @@ class AzureRedisConnectionDefaultsAutoConfigurationTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(AzureRedisAutoConfiguration.class,
+				AzureRedisClusterAutoConfiguration.class, AzureRedisMonitorAutoConfiguration.class,
 				AzureRedisConnectionDefaultsAutoConfiguration.class, AzureRedisEntraAutoConfiguration.class,
 				DataRedisAutoConfiguration.class, SslAutoConfiguration.class))
 		.withBean("azureRedisTokenCredential", TokenCredential.class, StubCredential::new)
@@ -126,9 +134,12 @@ class AzureRedisConnectionDefaultsAutoConfigurationTests {
 
 	private static boolean keepsAlive(ApplicationContext context) {
 		EmbeddedChannel channel = new EmbeddedChannel();
-		channel.pipeline().addLast(new CommandEncoder(), mock(CommandHandler.class));
+		RedisHandshakeHandler handshake = mock();
+		given(handshake.channelInitialized()).willReturn(new CompletableFuture<>());
+		channel.pipeline().addLast(new CommandEncoder(), handshake, mock(CommandHandler.class));
 		getClientResources(context).nettyCustomizer().afterChannelInitialized(channel);
-		return channel.pipeline().get("azureRedisKeepAlive") != null;
+		return StreamSupport.stream(channel.pipeline().spliterator(), false)
+			.anyMatch((handler) -> handler.getValue().getClass().getSimpleName().equals("KeepAliveHandler"));
 	}
 
 	private static LettuceClientConfiguration getClientConfiguration(ApplicationContext context) {

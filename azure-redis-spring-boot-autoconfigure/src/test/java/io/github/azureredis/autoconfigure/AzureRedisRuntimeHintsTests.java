@@ -21,6 +21,7 @@ import java.util.List;
 import com.azure.identity.DefaultAzureCredentialBuilder;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.github.azureredis.lettuce.AzureRedisClientResources;
 import io.netty.channel.ChannelHandler;
 import org.apache.commons.pool2.ObjectPool;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class AzureRedisRuntimeHintsTests {
 	void eachHandlerOfConnectionsCanBeInspectedByNetty() {
 		new AzureRedisRuntimeHints().registerHints(this.hints, getClass().getClassLoader());
 		List<String> handlers = new ClassFileImporter()
-			.importUrl(AzureRedisRuntimeHints.class.getProtectionDomain().getCodeSource().getLocation())
+			.importUrl(AzureRedisClientResources.class.getProtectionDomain().getCodeSource().getLocation())
 			.stream()
 			.filter((type) -> type.isAssignableTo(ChannelHandler.class))
 			.map(JavaClass::getName)

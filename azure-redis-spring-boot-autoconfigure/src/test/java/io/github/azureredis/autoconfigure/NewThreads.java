@@ -23,11 +23,11 @@ import java.util.Set;
  * This project's threads that have been started since this object was created. Other
  * tests may have left applications running.
  */
-class NewThreads {
+public class NewThreads {
 
 	private final Set<Thread> before = Thread.getAllStackTraces().keySet();
 
-	List<String> names() {
+	public List<String> names() {
 		return Thread.getAllStackTraces()
 			.keySet()
 			.stream()

@@ -28,7 +28,7 @@ import reactor.core.publisher.Mono;
 /**
  * A {@link TokenCredential} that records what it is asked for.
  */
-class StubCredential implements TokenCredential {
+public class StubCredential implements TokenCredential {
 
 	private final BlockingQueue<TokenRequestContext> requests = new LinkedBlockingQueue<>();
 
@@ -40,7 +40,7 @@ class StubCredential implements TokenCredential {
 		});
 	}
 
-	BlockingQueue<TokenRequestContext> requests() {
+	public BlockingQueue<TokenRequestContext> requests() {
 		return this.requests;
 	}
 

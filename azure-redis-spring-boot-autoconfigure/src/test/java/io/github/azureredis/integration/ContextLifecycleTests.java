@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
 
 import io.github.azureredis.emulator.AzureRedisEmulator;
 import io.github.azureredis.emulator.EmulatorConnection;
+import io.github.azureredis.token.EntraTokenProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,40 @@ class ContextLifecycleTests {
 				.extracting(EmulatorConnection::id)
 				.isEqualTo(connection.id());
 		}
+	}
+
+	@Test
+	void whenContextIsStoppedThenNoTokenIsAskedForUntilItStarts() {
+		try (ConfigurableApplicationContext context = run()) {
+			ping(context);
+			context.stop();
+			assertNothingHappensWhileStopped(context);
+			context.start();
+			ping(context);
+			await().until(() -> this.emulator.connections().get(0).authentications() >= 2);
+		}
+	}
+
+	@Test
+	void whenContextIsPausedLikeOneOfACacheThenItWorksAfterTheRestart() {
+		try (ConfigurableApplicationContext context = run()) {
+			ping(context);
+			context.pause();
+			assertNothingHappensWhileStopped(context);
+			context.restart();
+			ping(context);
+		}
+	}
+
+	private void assertNothingHappensWhileStopped(ConfigurableApplicationContext context) {
+		EntraTokenProvider tokens = context.getBean(EntraTokenProvider.class);
+		assertThat(tokens.isRunning()).isFalse();
+		assertThat(tokens.currentToken()).isNull();
+		await().until(() -> this.emulator.connections().isEmpty());
+		long requests = this.emulator.statistics().tokenRequests();
+		await().during(Duration.ofSeconds(4))
+			.atMost(Duration.ofSeconds(10))
+			.until(() -> this.emulator.statistics().tokenRequests() == requests);
 	}
 
 	@Test

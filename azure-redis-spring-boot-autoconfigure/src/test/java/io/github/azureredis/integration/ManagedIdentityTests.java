@@ -19,8 +19,8 @@ package io.github.azureredis.integration;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.regex.Pattern;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import io.github.azureredis.emulator.AzureRedisEmulator;
 import io.lettuce.core.api.async.RedisAsyncCommands;

@@ -16,9 +16,16 @@
 
 package io.github.azureredis.token;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.time.ZoneOffset;
+
+import com.azure.core.credential.AccessToken;
+import com.azure.core.credential.TokenCredential;
+import com.azure.core.credential.TokenRequestContext;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Events and status of tokens for tests. In this package because only the library itself
@@ -39,15 +46,38 @@ public final class TokenFixtures {
 		return new TokenRenewalFailedEvent(CREDENTIAL, cause, 1, failingSince, null, duration);
 	}
 
-	public static EntraTokenStatus status(Instant issuedAt, Instant expiresAt, Instant nextRequestAt,
-			Instant failingSince, int failureCount, List<String> reasons) {
-		return new EntraTokenStatus(CREDENTIAL, "scope", "object-id", issuedAt, issuedAt, expiresAt, nextRequestAt,
-				failingSince, failureCount, reasons);
+	public static EntraTokenStatus status(Instant expiresAt, Instant nextRequestAt, Instant failingSince,
+			int failureCount, String... reasons) {
+		Instant issuedAt = (expiresAt != null) ? expiresAt.minus(Duration.ofHours(1)) : null;
+		ReceivedToken token = (expiresAt != null)
+				? new ReceivedToken(new EntraToken("secret", issuedAt, expiresAt, "object-id"), clock(issuedAt)) : null;
+		Outage outage = (failingSince != null) ? new Outage(failingSince, Duration.ZERO, failureCount, failure(reasons))
+				: null;
+		TokenRequest request = new TokenRequest(new StubCredential(), "scope", Duration.ZERO, Schedulers.immediate(),
+				Schedulers.immediate(), clock(nextRequestAt));
+		return new EntraTokenStatus(request, token, nextRequestAt, outage);
 	}
 
 	public static EntraTokenException exception(String credentialName, String... reasons) {
-		Throwable cause = (reasons.length > 0) ? new IllegalStateException(String.join("\n", reasons)) : null;
+		Throwable cause = (reasons.length > 0) ? failure(reasons) : null;
 		return new EntraTokenException("No token", credentialName, EntraTokenProvider.DEFAULT_SCOPE, cause);
+	}
+
+	private static Throwable failure(String... reasons) {
+		return new IllegalStateException(String.join("\n", reasons));
+	}
+
+	private static RenewalClock clock(Instant time) {
+		return new RenewalClock(Clock.fixed(time, ZoneOffset.UTC), () -> 0);
+	}
+
+	private static final class StubCredential implements TokenCredential {
+
+		@Override
+		public Mono<AccessToken> getToken(TokenRequestContext request) {
+			return Mono.never();
+		}
+
 	}
 
 }

@@ -33,6 +33,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 import io.github.azureredis.emulator.AzureRedisEmulator;
 import io.github.azureredis.emulator.EmulatorConnection;
+import io.github.azureredis.lettuce.AzureRedisClientResources;
 import io.github.azureredis.lettuce.ConnectionReauthenticatedEvent;
 import io.github.azureredis.lettuce.EntraRedisAuthentication;
 import io.github.azureredis.lettuce.ReauthenticationListener;
@@ -89,7 +90,8 @@ public final class ManyConnections implements AutoCloseable {
 
 			})
 			.build();
-		this.client = RedisClient.create(this.authentication.reauthenticating(this.resources),
+		this.client = RedisClient.create(
+				AzureRedisClientResources.builder(this.resources).authentication(this.authentication).build(),
 				RedisURI.builder()
 					.withHost(this.emulator.host())
 					.withPort(this.emulator.port())

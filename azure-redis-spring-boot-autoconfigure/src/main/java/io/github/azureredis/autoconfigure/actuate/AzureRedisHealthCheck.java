@@ -20,9 +20,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
-import io.github.azureredis.autoconfigure.AzureRedisEndpoint;
-import io.github.azureredis.autoconfigure.AzureRedisMonitor;
-import io.github.azureredis.autoconfigure.AzureRedisStatus;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitor;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus;
 import io.github.azureredis.token.EntraTokenStatus;
 import io.github.azureredis.token.FailureReasons;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +30,12 @@ import reactor.core.publisher.Mono;
 import org.springframework.boot.health.contributor.Health;
 
 /**
- * Whether commands work, and what is known of the token. Sends nothing but PING, which
- * every identity may send.
+ * Health check that sends PING, which every identity may send, and adds the status of the
+ * token.
  * <p>
- * Never waits for longer than {@link #LONGEST_WAIT}. A PING that takes longer goes on,
- * and whoever asks meanwhile waits for the same one, so that a server that does not
- * answer collects neither commands nor threads.
+ * A check ends after {@link #LONGEST_WAIT}. A PING that takes longer goes on, and checks
+ * that come meanwhile wait for the same one, so that a server that does not answer
+ * collects neither commands nor threads.
  */
 final class AzureRedisHealthCheck {
 
@@ -60,18 +59,18 @@ final class AzureRedisHealthCheck {
 
 	Mono<Health> health() {
 		return Mono.defer(() -> {
-			AzureRedisStatus status = this.monitor.status();
+			AzureRedisStatus status = this.monitor.getStatus();
 			// A connection that still lives is about to be closed, and a new one would
 			// only wait for the token.
-			return status.lacksToken() ? Mono.just(health(status, null)) : healthByPing();
+			return status.isTokenMissing() ? Mono.just(health(status, null)) : healthByPing();
 		});
 	}
 
 	private Mono<Health> healthByPing() {
 		return Mono.fromFuture(this::pingUnderWay, true)
 			.timeout(LONGEST_WAIT, Mono.error(AzureRedisHealthCheck::noAnswer))
-			.then(Mono.fromSupplier(() -> health(this.monitor.status(), null)))
-			.onErrorResume((ex) -> Mono.fromSupplier(() -> health(this.monitor.status(), ex)));
+			.then(Mono.fromSupplier(() -> health(this.monitor.getStatus(), null)))
+			.onErrorResume((ex) -> Mono.fromSupplier(() -> health(this.monitor.getStatus(), ex)));
 	}
 
 	private synchronized CompletableFuture<?> pingUnderWay() {
@@ -90,11 +89,11 @@ final class AzureRedisHealthCheck {
 	private static Health health(AzureRedisStatus status, @Nullable Throwable failure) {
 		Health.Builder builder = Health.up();
 		addEndpoint(builder, status);
-		EntraTokenStatus token = status.token();
+		EntraTokenStatus token = status.getToken();
 		if (token != null) {
 			addToken(builder, token);
 		}
-		if (status.lacksToken()) {
+		if (status.isTokenMissing()) {
 			builder.down().withDetail("error", "There is no valid token, and no connection can be made without one");
 		}
 		else if (failure != null) {
@@ -104,11 +103,14 @@ final class AzureRedisHealthCheck {
 	}
 
 	private static void addEndpoint(Health.Builder builder, AzureRedisStatus status) {
-		AzureRedisEndpoint endpoint = status.endpoint();
-		builder.withDetail("endpoint", endpoint.host() + ":" + endpoint.port());
-		addIfKnown(builder, "clusteringPolicy", status.clusteringPolicy());
-		builder.withDetail("authentication", status.authentication());
-		addIfKnown(builder, "user", status.username());
+		builder.withDetail("endpoint", status.getInstance().getAddress());
+		AzureRedisStatus.Clustering clustering = status.getClustering();
+		if (clustering != null) {
+			builder.withDetail("clusteringPolicy", clustering.getPolicy());
+			addIfKnown(builder, "clusteringProblem", clustering.getProblem());
+		}
+		builder.withDetail("authentication", status.getAuthentication().getMethod());
+		addIfKnown(builder, "user", status.getAuthentication().getUsername());
 	}
 
 	private static void addToken(Health.Builder builder, EntraTokenStatus token) {

@@ -16,8 +16,8 @@
 
 package io.github.azureredis.autoconfigure.actuate;
 
-import io.github.azureredis.autoconfigure.AzureRedisEntraAutoConfiguration;
-import io.github.azureredis.autoconfigure.AzureRedisMonitor;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitor;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitorAutoConfiguration;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -31,12 +31,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} of the health of Azure Redis.
+ * {@link EnableAutoConfiguration Auto-configuration} for the health of Azure Redis.
  *
  * @since 0.1.0
  */
-@AutoConfiguration(
-		after = { AzureRedisEntraAutoConfiguration.class, AzureRedisReactiveHealthContributorAutoConfiguration.class })
+@AutoConfiguration(after = { AzureRedisMonitorAutoConfiguration.class,
+		AzureRedisReactiveHealthContributorAutoConfiguration.class })
 @ConditionalOnClass({ RedisConnectionFactory.class, HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
 @ConditionalOnBean(AzureRedisMonitor.class)
 @ConditionalOnEnabledHealthIndicator("azureredis")

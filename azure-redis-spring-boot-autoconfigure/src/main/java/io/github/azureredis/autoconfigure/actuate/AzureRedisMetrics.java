@@ -22,10 +22,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
-import io.github.azureredis.autoconfigure.AzureRedisEndpoint;
-import io.github.azureredis.autoconfigure.AzureRedisMonitor;
-import io.github.azureredis.autoconfigure.AzureRedisStatus;
-import io.github.azureredis.autoconfigure.AzureRedisStatus.Totals;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitor;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.Totals;
 import io.github.azureredis.token.EntraTokenStatus;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
@@ -39,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@link MeterBinder} for tokens and connections. All meters read totals that are counted
- * elsewhere, so that nothing is lost that happens before a registry is there, and several
+ * elsewhere, so that events before the first registry are not lost, and several
  * registries show the same.
  */
 final class AzureRedisMetrics implements MeterBinder {
@@ -52,20 +51,21 @@ final class AzureRedisMetrics implements MeterBinder {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		AzureRedisEndpoint endpoint = this.monitor.status().endpoint();
 		// Not "endpoint" alone, which the Prometheus operator gives each target.
-		Tags tags = Tags.of("redis.endpoint", endpoint.host() + ":" + endpoint.port());
-		bindRenewals(registry, tags.and("outcome", "success"), Totals::renewals, Totals::renewalTime);
-		bindRenewals(registry, tags.and("outcome", "failure"), Totals::failedRenewals, Totals::failedRenewalTime);
+		Tags tags = Tags.of("redis.endpoint", this.monitor.getStatus().getInstance().getAddress());
+		bindRenewals(registry, tags.and("outcome", "success"), Totals::getRenewals, Totals::getRenewalTime);
+		bindRenewals(registry, tags.and("outcome", "failure"), Totals::getFailedRenewals, Totals::getFailedRenewalTime);
 		bindTime(registry, tags, "azure.redis.token.renewal.failing", AzureRedisMetrics::failingTime,
 				"How long renewal has been failing, 0 while it works");
-		bindTime(registry, tags, "azure.redis.token.remaining", AzureRedisStatus::tokenRemainingLife,
+		bindTime(registry, tags, "azure.redis.token.remaining", AzureRedisStatus::getTokenRemainingLife,
 				"How long the token still lives, 0 if there is none");
-		bindTime(registry, tags, "azure.redis.token.propagation", AzureRedisStatus::propagationTime,
+		bindTime(registry, tags, "azure.redis.token.propagation", AzureRedisStatus::getPropagationTime,
 				"Time from the last renewal to the last re-authentication with its token");
-		bindReauthentications(registry, tags.and("outcome", "success"), Totals::reauthentications);
-		bindReauthentications(registry, tags.and("outcome", "failure"), Totals::failedReauthentications);
-		Gauge.builder("azure.redis.connections", this.monitor, (monitor) -> monitor.status().connections())
+		bindReauthentications(registry, tags.and("outcome", "success"), Totals::getReauthentications);
+		bindReauthentications(registry, tags.and("outcome", "failure"), Totals::getFailedReauthentications);
+		Gauge
+			.builder("azure.redis.connections", this.monitor,
+					(monitor) -> monitor.getStatus().getAuthentication().getConnectionCount())
 			.tags(tags)
 			.baseUnit(BaseUnits.CONNECTIONS)
 			.description("Open connections that are authenticated with a token")
@@ -76,8 +76,8 @@ final class AzureRedisMetrics implements MeterBinder {
 			Function<Totals, Duration> time) {
 		FunctionTimer
 			.builder("azure.redis.token.renewals", this.monitor,
-					(monitor) -> count.applyAsLong(monitor.status().totals()),
-					(monitor) -> time.apply(monitor.status().totals()).toNanos(), TimeUnit.NANOSECONDS)
+					(monitor) -> count.applyAsLong(monitor.getStatus().getTotals()),
+					(monitor) -> time.apply(monitor.getStatus().getTotals()).toNanos(), TimeUnit.NANOSECONDS)
 			.tags(tags)
 			.description("Requests for a token that gave a new one or failed")
 			.register(registry);
@@ -86,7 +86,7 @@ final class AzureRedisMetrics implements MeterBinder {
 	private void bindReauthentications(MeterRegistry registry, Tags tags, ToLongFunction<Totals> count) {
 		FunctionCounter
 			.builder("azure.redis.reauthentications", this.monitor,
-					(monitor) -> count.applyAsLong(monitor.status().totals()))
+					(monitor) -> count.applyAsLong(monitor.getStatus().getTotals()))
 			.tags(tags)
 			.description("Answers to AUTH with a new token on a live connection")
 			.register(registry);
@@ -94,7 +94,7 @@ final class AzureRedisMetrics implements MeterBinder {
 
 	private void bindTime(MeterRegistry registry, Tags tags, String name,
 			Function<AzureRedisStatus, @Nullable Duration> time, String description) {
-		TimeGauge.builder(name, this.monitor, TimeUnit.NANOSECONDS, (monitor) -> nanos(time.apply(monitor.status())))
+		TimeGauge.builder(name, this.monitor, TimeUnit.NANOSECONDS, (monitor) -> nanos(time.apply(monitor.getStatus())))
 			.tags(tags)
 			.description(description)
 			.register(registry);
@@ -105,12 +105,12 @@ final class AzureRedisMetrics implements MeterBinder {
 	}
 
 	private static @Nullable Duration failingTime(AzureRedisStatus status) {
-		EntraTokenStatus token = status.token();
+		EntraTokenStatus token = status.getToken();
 		if (token == null) {
 			return null;
 		}
 		Instant failingSince = token.getFailingSince();
-		return (failingSince != null) ? Duration.between(failingSince, status.at()) : Duration.ZERO;
+		return (failingSince != null) ? Duration.between(failingSince, status.getTimestamp()) : Duration.ZERO;
 	}
 
 }

@@ -16,8 +16,8 @@
 
 package io.github.azureredis.autoconfigure.actuate;
 
-import io.github.azureredis.autoconfigure.AzureRedisEntraAutoConfiguration;
-import io.github.azureredis.autoconfigure.AzureRedisMonitor;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitor;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitorAutoConfiguration;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -27,11 +27,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} of the metrics of Azure Redis.
+ * {@link EnableAutoConfiguration Auto-configuration} for the metrics of Azure Redis.
  *
  * @since 0.1.0
  */
-@AutoConfiguration(after = AzureRedisEntraAutoConfiguration.class)
+@AutoConfiguration(after = AzureRedisMonitorAutoConfiguration.class)
 @ConditionalOnClass(MeterBinder.class)
 @ConditionalOnBean(AzureRedisMonitor.class)
 public final class AzureRedisMetricsAutoConfiguration {

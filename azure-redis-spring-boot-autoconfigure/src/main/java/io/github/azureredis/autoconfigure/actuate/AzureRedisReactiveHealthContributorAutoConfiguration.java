@@ -16,8 +16,8 @@
 
 package io.github.azureredis.autoconfigure.actuate;
 
-import io.github.azureredis.autoconfigure.AzureRedisEntraAutoConfiguration;
-import io.github.azureredis.autoconfigure.AzureRedisMonitor;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitor;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitorAutoConfiguration;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -32,13 +32,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} of the health of Azure Redis in a
+ * {@link EnableAutoConfiguration Auto-configuration} for the health of Azure Redis in a
  * reactive web application. Elsewhere the health of the connection that is not reactive
  * is the one that matters, and a reactive one would be opened for nothing.
  *
  * @since 0.1.0
  */
-@AutoConfiguration(after = AzureRedisEntraAutoConfiguration.class)
+@AutoConfiguration(after = AzureRedisMonitorAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnClass({ ReactiveRedisConnectionFactory.class, ReactiveHealthIndicator.class,
 		ConditionalOnEnabledHealthIndicator.class })

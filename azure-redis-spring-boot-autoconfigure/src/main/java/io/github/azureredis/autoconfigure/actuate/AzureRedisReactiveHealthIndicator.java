@@ -16,7 +16,7 @@
 
 package io.github.azureredis.autoconfigure.actuate;
 
-import io.github.azureredis.autoconfigure.AzureRedisMonitor;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitor;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 

@@ -15,8 +15,10 @@
  */
 
 /**
- * Health, metrics and an actuator endpoint of the connection to Azure Redis. Each is
- * optional.
+ * Health, metrics and an actuator endpoint for Azure Redis, each of them optional.
+ * <p>
+ * This package is internal: its public types are public only for other packages of this
+ * library, and may change at any time.
  */
 @NullMarked
 package io.github.azureredis.autoconfigure.actuate;

@@ -27,13 +27,13 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Explains an {@link AzureRedisConfigurationException}.
+ * {@link FailureAnalyzer} for an {@link AzureRedisConfigurationException}.
  */
 class AzureRedisConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<AzureRedisConfigurationException> {
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, AzureRedisConfigurationException cause) {
-		List<Problem> problems = cause.problems();
+		List<Problem> problems = cause.getProblems();
 		return new FailureAnalysis(list(problems, Problem::description), list(problems, Problem::action), cause);
 	}
 

@@ -21,22 +21,28 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.core.env.Environment;
 
 /**
- * Explains why a connection to Azure Redis, or a command on it, has failed.
+ * {@link FailureAnalyzer} for failures of connections to Azure Redis and of requests for
+ * tokens.
  */
 class AzureRedisConnectionFailureAnalyzer implements FailureAnalyzer {
 
 	private final BeanFactory beanFactory;
 
-	AzureRedisConnectionFailureAnalyzer(BeanFactory beanFactory) {
+	private final TokenExplainer tokenExplainer;
+
+	AzureRedisConnectionFailureAnalyzer(BeanFactory beanFactory, Environment environment) {
 		this.beanFactory = beanFactory;
+		this.tokenExplainer = new TokenExplainer(environment);
 	}
 
 	@Override
 	public @Nullable FailureAnalysis analyze(Throwable failure) {
-		ConnectionFailureExplainer explainer = ExplainerReference.get(this.beanFactory);
-		Explanation explanation = (explainer != null) ? explainer.explain(failure) : null;
+		ConnectionFailureExplainer explainer = ConnectionFailureExplainer.find(this.beanFactory);
+		Explanation explanation = (explainer != null) ? explainer.explain(failure)
+				: this.tokenExplainer.explain(new Causes(failure));
 		return (explanation != null) ? explanation.toFailureAnalysis(failure) : null;
 	}
 

@@ -16,43 +16,45 @@
 
 package io.github.azureredis.autoconfigure.diagnostics;
 
-import io.github.azureredis.autoconfigure.AzureRedisEndpoint;
-import io.github.azureredis.autoconfigure.AzureRedisEntraAutoConfiguration;
-import io.github.azureredis.autoconfigure.AzureRedisMonitor;
+import io.github.azureredis.autoconfigure.AzureRedisAuthentication;
+import io.github.azureredis.autoconfigure.AzureRedisAutoConfiguration;
+import io.github.azureredis.autoconfigure.AzureRedisClientCustomizer;
+import io.github.azureredis.autoconfigure.AzureRedisConnectionDetails;
+import io.github.azureredis.autoconfigure.AzureRedisInstance;
 import io.github.azureredis.autoconfigure.AzureRedisProperties;
-import io.github.azureredis.lettuce.ConnectionAttemptListener;
-import io.github.azureredis.token.EntraTokenStatus;
-import io.lettuce.core.RedisClient;
-import org.jspecify.annotations.Nullable;
+import io.github.azureredis.autoconfigure.ConditionalOnLettuce;
+import io.github.azureredis.autoconfigure.diagnostics.ConnectionFacts.TokenIdentity;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
-import org.springframework.boot.data.redis.autoconfigure.LettuceClientConfigurationBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
-import org.springframework.data.redis.core.RedisOperations;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} of what explains connections to
- * Azure Redis that fail.
+ * {@link EnableAutoConfiguration Auto-configuration} for the explanation of connection
+ * failures.
  *
  * @since 0.1.0
  */
-@AutoConfiguration(before = DataRedisAutoConfiguration.class, after = AzureRedisEntraAutoConfiguration.class)
-@ConditionalOnClass({ RedisClient.class, RedisOperations.class, DataRedisAutoConfiguration.class })
-@ConditionalOnBean(name = "azureRedisConnectionDetails", value = AzureRedisMonitor.class)
+@AutoConfiguration(before = DataRedisAutoConfiguration.class, after = AzureRedisAutoConfiguration.class)
+@ConditionalOnLettuce
+@ConditionalOnBean(AzureRedisConnectionDetails.class)
 public final class AzureRedisDiagnosticsAutoConfiguration {
 
 	@Bean
-	ConnectionFailureExplainer azureRedisConnectionFailureExplainer(AzureRedisEndpoint endpoint,
-			AzureRedisProperties properties, AzureRedisMonitor monitor, Environment environment) {
-		return new ConnectionFailureExplainer(new ConnectionFacts(endpoint, properties, () -> objectId(monitor)),
+	TokenIdentity azureRedisTokenIdentity() {
+		return new TokenIdentity();
+	}
+
+	@Bean(ConnectionFailureExplainer.BEAN_NAME)
+	ConnectionFailureExplainer azureRedisConnectionFailureExplainer(AzureRedisInstance instance,
+			AzureRedisAuthentication authentication, AzureRedisProperties properties, TokenIdentity tokenIdentity,
+			Environment environment) {
+		return new ConnectionFailureExplainer(
+				new ConnectionFacts(instance, authentication, properties.getSsl().getBundle(), tokenIdentity),
 				environment);
 	}
 
@@ -61,22 +63,13 @@ public final class AzureRedisDiagnosticsAutoConfiguration {
 		return new ConnectionFailureReporter(explainer);
 	}
 
-	// Last, to decorate the resources that the application may have set.
 	@Bean
-	@Order(Ordered.LOWEST_PRECEDENCE)
-	LettuceClientConfigurationBuilderCustomizer azureRedisConnectionFailureCustomizer(
-			ConfigurableListableBeanFactory beanFactory, ConnectionFailureExplainer explainer,
-			ConnectionFailureReporter reporter) {
-		return (builder) -> {
-			ExplainerReference.set(beanFactory, explainer);
-			builder.clientResources(
-					ConnectionAttemptListener.listening(builder.build().getClientResources().orElseThrow(), reporter));
+	AzureRedisClientCustomizer azureRedisConnectionFailureCustomizer(ConfigurableListableBeanFactory beanFactory,
+			ConnectionFailureExplainer explainer, ConnectionFailureReporter reporter) {
+		return (client, resources) -> {
+			explainer.keepIn(beanFactory);
+			resources.attemptListener(reporter);
 		};
-	}
-
-	private static @Nullable String objectId(AzureRedisMonitor monitor) {
-		EntraTokenStatus token = monitor.status().token();
-		return (token != null) ? token.getObjectId() : null;
 	}
 
 }

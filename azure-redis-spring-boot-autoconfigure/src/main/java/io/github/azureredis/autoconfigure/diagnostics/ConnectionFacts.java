@@ -18,44 +18,36 @@ package io.github.azureredis.autoconfigure.diagnostics;
 
 import java.util.function.Supplier;
 
-import io.github.azureredis.autoconfigure.AzureRedisEndpoint;
-import io.github.azureredis.autoconfigure.AzureRedisProperties;
+import io.github.azureredis.autoconfigure.AzureRedisAuthentication;
+import io.github.azureredis.autoconfigure.AzureRedisInstance;
+import io.github.azureredis.token.EntraTokenListener;
+import io.github.azureredis.token.TokenRenewedEvent;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.util.StringUtils;
-
 /**
- * What is known of the connections to Azure Redis.
+ * Facts of the connections to Azure Redis, for explanations.
  *
- * @param endpoint where they lead
- * @param properties how they are configured
- * @param tokenObjectId the object id that the token speaks for, if there is one that
- * tells
+ * @param instance the instance
+ * @param authentication the authentication
+ * @param sslBundle the name of the configured SSL bundle
+ * @param tokenObjectId the object id of the token, {@code null} if it is not known
  */
-record ConnectionFacts(AzureRedisEndpoint endpoint, AzureRedisProperties properties,
+record ConnectionFacts(AzureRedisInstance instance, AzureRedisAuthentication authentication, @Nullable String sslBundle,
 		Supplier<@Nullable String> tokenObjectId) {
 
 	/**
-	 * The instance, as one would say it to the user.
+	 * Return the name of the instance for messages.
 	 */
 	String redis() {
-		return "Redis at '" + address() + "'";
-	}
-
-	String address() {
-		return this.endpoint.host() + ":" + this.endpoint.port();
+		return "Redis at '" + this.instance + "'";
 	}
 
 	boolean usesAccessKey() {
-		return StringUtils.hasText(this.properties.getAccessKey());
+		return this.authentication.usesAccessKey();
 	}
 
-	/**
-	 * The configured user name, if it is there to replace the token's object id.
-	 */
 	@Nullable String username() {
-		String username = this.properties.getUsername();
-		return StringUtils.hasText(username) ? username : null;
+		return this.authentication.getUsername();
 	}
 
 	@Nullable String objectId() {
@@ -63,7 +55,7 @@ record ConnectionFacts(AzureRedisEndpoint endpoint, AzureRedisProperties propert
 	}
 
 	/**
-	 * Who the connections are authenticated as, as one would say it to the user.
+	 * Return the name of the user for messages.
 	 */
 	String user() {
 		if (usesAccessKey()) {
@@ -71,6 +63,26 @@ record ConnectionFacts(AzureRedisEndpoint endpoint, AzureRedisProperties propert
 		}
 		String objectId = objectId();
 		return (objectId != null) ? "the identity with the object id '" + objectId + "'" : "the application's identity";
+	}
+
+	/**
+	 * {@link EntraTokenListener} that remembers the object id of the last token, also for
+	 * a context that has failed to start and has closed its token provider.
+	 */
+	static class TokenIdentity implements EntraTokenListener, Supplier<@Nullable String> {
+
+		private volatile @Nullable String objectId;
+
+		@Override
+		public void onTokenRenewed(TokenRenewedEvent event) {
+			this.objectId = event.getObjectId();
+		}
+
+		@Override
+		public @Nullable String get() {
+			return this.objectId;
+		}
+
 	}
 
 }

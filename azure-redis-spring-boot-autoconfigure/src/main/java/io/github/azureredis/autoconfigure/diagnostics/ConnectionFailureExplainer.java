@@ -21,16 +21,23 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.github.azureredis.token.EntraTokenException;
 import io.lettuce.core.RedisException;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.env.Environment;
 
 /**
- * Explains why a connection to Azure Redis, or a command on it, has failed. Has the same
- * to say when an application starts and when it runs.
+ * Explainer for failures of connections to Azure Redis and of commands on them, both when
+ * an application starts and when it runs.
  */
 class ConnectionFailureExplainer {
+
+	static final String BEAN_NAME = "azureRedisConnectionFailureExplainer";
+
+	private static final String ATTRIBUTE = ConnectionFailureExplainer.class.getName();
 
 	/** As in "localhost/&lt;unresolved&gt;:6380" or "localhost/127.0.0.1:6380". */
 	private static final Pattern ADDRESS = Pattern.compile("Unable to connect to ([^/\\s\\[]+)/.*:\\d+");
@@ -41,20 +48,38 @@ class ConnectionFailureExplainer {
 
 	ConnectionFailureExplainer(ConnectionFacts facts, Environment environment) {
 		this.facts = facts;
-		// First what is surest: a reply proves that TLS and the network work.
+		// The surest comes first: a reply proves that TLS and the network work.
 		this.explainers = List.of(new TokenExplainer(environment), new ReplyExplainer(facts), new TlsExplainer(facts),
 				new NetworkExplainer(facts));
 	}
 
 	/**
-	 * Explain a failure of whatever kind.
+	 * Find the explainer for a context that has failed to start. Such a context destroys
+	 * its beans before its failure is analyzed, and a new explainer would know neither
+	 * the instance nor the identity of the failed connection. Bean definitions remain.
+	 * @param beanFactory the bean factory of the context
+	 * @return the explainer or {@code null} if no connection factory has been created
+	 */
+	static @Nullable ConnectionFailureExplainer find(BeanFactory beanFactory) {
+		return (beanFactory instanceof ConfigurableListableBeanFactory configurable
+				&& configurable.containsBeanDefinition(BEAN_NAME))
+						? (ConnectionFailureExplainer) configurable.getBeanDefinition(BEAN_NAME).getAttribute(ATTRIBUTE)
+						: null;
+	}
+
+	void keepIn(ConfigurableListableBeanFactory beanFactory) {
+		beanFactory.getBeanDefinition(BEAN_NAME).setAttribute(ATTRIBUTE, this);
+	}
+
+	/**
+	 * Explain a failure.
 	 * @param failure the failure
 	 * @return the explanation or {@code null} if the failure does not come from a
-	 * connection to Azure Redis, or no more can be said than it says itself
+	 * connection to Azure Redis, or an explanation would not add to it
 	 */
 	@Nullable Explanation explain(Throwable failure) {
 		Causes causes = new Causes(failure);
-		if (!causes.have(RedisException.class) || isOfOtherHost(causes)) {
+		if (!causes.have(RedisException.class) && !causes.have(EntraTokenException.class) || isOfOtherHost(causes)) {
 			return null;
 		}
 		return this.explainers.stream()
@@ -65,14 +90,14 @@ class ConnectionFailureExplainer {
 	}
 
 	String address() {
-		return this.facts.address();
+		return this.facts.instance().getAddress();
 	}
 
 	private boolean isOfOtherHost(Causes causes) {
 		return causes.stream()
 			.map((failure) -> ADDRESS.matcher(String.valueOf(failure.getMessage())))
 			.filter(Matcher::matches)
-			.anyMatch((address) -> !address.group(1).equalsIgnoreCase(this.facts.endpoint().host()));
+			.anyMatch((address) -> !address.group(1).equalsIgnoreCase(this.facts.instance().getHost()));
 	}
 
 }

@@ -19,8 +19,12 @@ package io.github.azureredis.autoconfigure.diagnostics;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.azureredis.lettuce.ConnectionAttemptListener;
 import io.github.azureredis.lettuce.ConnectionReauthenticatedEvent;
@@ -35,9 +39,9 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
 
 /**
- * Says in the log why connecting or re-authentication fails and what to do about it:
- * once, however often it is tried again, and once when it is over. Says nothing before
- * the application is ready, since its start-up failures are analyzed, nor when it stops.
+ * Reporter that logs why connecting or re-authentication fails and what to do: once for
+ * each outage and reason, and once when the outage is over. It is silent before the
+ * application is ready, since failures to start are analyzed, and while it stops.
  */
 class ConnectionFailureReporter implements ConnectionAttemptListener, SmartLifecycle {
 
@@ -152,6 +156,50 @@ class ConnectionFailureReporter implements ConnectionAttemptListener, SmartLifec
 	@Override
 	public synchronized boolean isRunning() {
 		return this.running;
+	}
+
+	/**
+	 * Series of failures. Each explanation is taken once.
+	 */
+	private static final class Outage {
+
+		private final Instant since = Instant.now();
+
+		private final Set<Explanation> known = new HashSet<>();
+
+		private final List<Explanation> unreported = new ArrayList<>();
+
+		private boolean reported;
+
+		private int failures;
+
+		void failed(Explanation explanation) {
+			this.failures++;
+			if (this.known.add(explanation)) {
+				this.unreported.add(explanation);
+			}
+		}
+
+		/**
+		 * Take the explanations that are new.
+		 */
+		List<Explanation> takeUnreported() {
+			List<Explanation> explanations = List.copyOf(this.unreported);
+			this.unreported.clear();
+			this.reported |= !explanations.isEmpty();
+			return explanations;
+		}
+
+		boolean isReported() {
+			return this.reported;
+		}
+
+		@Override
+		public String toString() {
+			return this.failures + ((this.failures == 1) ? " failed attempt" : " failed attempts") + " since "
+					+ this.since;
+		}
+
 	}
 
 }

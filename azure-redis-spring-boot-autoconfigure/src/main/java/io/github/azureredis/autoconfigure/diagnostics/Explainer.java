@@ -16,13 +16,10 @@
 
 package io.github.azureredis.autoconfigure.diagnostics;
 
-import java.util.ArrayList;
-import java.util.List;
-
 import org.jspecify.annotations.Nullable;
 
 /**
- * Explains one kind of failure.
+ * Explainer for one kind of failure.
  */
 @FunctionalInterface
 interface Explainer {
@@ -33,20 +30,5 @@ interface Explainer {
 	 * @return the explanation or {@code null} if it is of another kind
 	 */
 	@Nullable Explanation explain(Causes causes);
-
-	/**
-	 * Number the ways out of a problem.
-	 */
-	static String ways(List<String> ways) {
-		List<String> lines = new ArrayList<>();
-		for (String way : ways) {
-			lines.add((lines.size() + 1) + ". " + way);
-		}
-		return String.join(System.lineSeparator(), lines);
-	}
-
-	static String ways(String... ways) {
-		return ways(List.of(ways));
-	}
 
 }

@@ -16,15 +16,17 @@
 
 package io.github.azureredis.autoconfigure.diagnostics;
 
+import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * What is wrong, and what to do about it. Neither holds a token or a key.
+ * Explanation of a failure. Holds neither a token nor a key.
  *
- * @param description what is wrong
- * @param action what to do; several ways are numbered, a line each
+ * @param description the description of the failure
+ * @param action the action that solves it; several ways are numbered, a line each
  */
 record Explanation(String description, String action) {
 
@@ -33,7 +35,23 @@ record Explanation(String description, String action) {
 	}
 
 	/**
-	 * The same as one line for the log.
+	 * Number the ways to solve a problem.
+	 * @param ways the ways
+	 * @return a line for each of them
+	 */
+	static String ways(List<String> ways) {
+		return IntStream.range(0, ways.size())
+			.mapToObj((index) -> (index + 1) + ". " + ways.get(index))
+			.collect(Collectors.joining(System.lineSeparator()));
+	}
+
+	static String ways(String... ways) {
+		return ways(List.of(ways));
+	}
+
+	/**
+	 * Return this explanation as one line for the log.
+	 * @return the line
 	 */
 	String toLine() {
 		return (this.description + "\n" + this.action).lines()

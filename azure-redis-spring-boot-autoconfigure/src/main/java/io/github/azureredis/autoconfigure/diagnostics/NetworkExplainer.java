@@ -56,43 +56,45 @@ record NetworkExplainer(ConnectionFacts facts) implements Explainer {
 	}
 
 	private Explanation hostUnknown() {
-		return new Explanation("The host name '" + this.facts.endpoint()
-			.host() + "' of 'azure.redis.host' is unknown: DNS has no address for it.", Explainer.ways(
+		return new Explanation("The host name '" + this.facts.instance()
+			.getHost() + "' of 'azure.redis.host' is unknown: DNS has no address for it.", Explanation.ways(
 					"Set 'azure.redis.host' to the host name that the portal shows for the instance.",
 					"If that has only a private endpoint, run the application in its network, and link the private DNS"
 							+ " zone " + privateDnsZone() + " to it."));
 	}
 
 	private Explanation refused() {
-		return new Explanation(this.facts.redis() + " refuses connections: nothing listens there.", Explainer.ways(
-				"Set 'azure.redis.port' to the port of the instance, or remove it. Azure Managed Redis listens on 10000,"
-						+ " Azure Cache for Redis on 6380.",
-				NETWORKING, "See that the instance is running."));
+		return new Explanation(this.facts.redis() + " refuses connections: nothing listens there.",
+				Explanation.ways(
+						"Set 'azure.redis.port' to the port of the instance, or remove it. "
+								+ AzureRedisOffering.describePorts() + ".",
+						NETWORKING, "See that the instance is running."));
 	}
 
 	private Explanation notReachable() {
-		return new Explanation(this.facts
-			.redis() + " cannot be reached: the connection was not answered in time.", Explainer.ways(NETWORKING,
-					"See that the firewall on this side lets TCP to port " + this.facts.endpoint().port() + " pass.",
-					"Set 'azure.redis.host' and 'azure.redis.port' to those of the instance. Azure Managed Redis listens"
-							+ " on 10000, Azure Cache for Redis on 6380."));
+		return new Explanation(this.facts.redis() + " cannot be reached: the connection was not answered in time.",
+				Explanation.ways(NETWORKING,
+						"See that the firewall on this side lets TCP to port " + this.facts.instance().getPort()
+								+ " pass.",
+						"Set 'azure.redis.host' and 'azure.redis.port' to those of the instance. "
+								+ AzureRedisOffering.describePorts() + "."));
 	}
 
 	private Explanation handshakeNotAnswered() {
 		return new Explanation(
 				this.facts.redis() + " has not answered the handshake of a new connection in time. Azure may take 10"
 						+ " seconds to validate a token.",
-				Explainer.ways("Set 'spring.data.redis.timeout', which also limits the handshake, to 10s or more.",
+				Explanation.ways("Set 'spring.data.redis.timeout', which also limits the handshake, to 10s or more.",
 						"Set 'azure.redis.port' to the port of the instance, or remove it, if something else listens"
 								+ " there."));
 	}
 
 	private String privateDnsZone() {
-		if (this.facts.endpoint().offering() == AzureRedisOffering.CACHE_FOR_REDIS) {
+		if (this.facts.instance().getOffering() == AzureRedisOffering.CACHE_FOR_REDIS) {
 			return "privatelink.redis.cache.windows.net";
 		}
-		return this.facts.endpoint().host().contains("redisenterprise") ? "privatelink.redisenterprise.cache.azure.net"
-				: "privatelink.redis.azure.net";
+		return this.facts.instance().getHost().contains("redisenterprise")
+				? "privatelink.redisenterprise.cache.azure.net" : "privatelink.redis.azure.net";
 	}
 
 }

@@ -54,16 +54,16 @@ record ReplyExplainer(ConnectionFacts facts) implements Explainer {
 			return new Explanation(this.facts.redis() + " has refused the user name '" + username
 					+ "' (WRONGPASS). It comes from 'azure.redis.username', but the token is one of the object id '"
 					+ objectId + "'.",
-					Explainer.ways("Remove 'azure.redis.username': the user name is the object id of the token then.",
+					Explanation.ways("Remove 'azure.redis.username': the user name is the object id of the token then.",
 							"Or set 'azure.redis.credential' to the identity whose object id '" + username + "' is."));
 		}
-		List<String> ways = new ArrayList<>(new AccessAssignment(this.facts.endpoint(), objectId).ways());
+		List<String> ways = new ArrayList<>(new AccessAssignment(this.facts.instance(), objectId).ways());
 		ways.add("If the application should have another identity, set 'azure.redis.credential'.");
 		return new Explanation(this.facts.redis() + " has refused the identity with the object id '" + objectId
 				+ "' (WRONGPASS). It is not assigned to the instance, or Microsoft Entra authentication is switched"
 				+ " off there.",
 				"Assign this object id to the instance. A group that it belongs to is not enough.%n".formatted()
-						+ Explainer.ways(ways));
+						+ Explanation.ways(ways));
 	}
 
 	private Explanation accessKeyRefused() {
@@ -78,23 +78,23 @@ record ReplyExplainer(ConnectionFacts facts) implements Explainer {
 						+ " Access keys, where they can also be switched on.");
 		return new Explanation(this.facts.redis()
 				+ " has refused the key of 'azure.redis.access-key' (WRONGPASS). It is not a key of this"
-				+ " instance, or no longer, or access keys are switched off there.", Explainer.ways(ways));
+				+ " instance, or no longer, or access keys are switched off there.", Explanation.ways(ways));
 	}
 
 	private Explanation notPermitted(String reply) {
 		List<String> ways = new ArrayList<>();
-		if (this.facts.endpoint().offering() != AzureRedisOffering.CACHE_FOR_REDIS) {
+		if (this.facts.instance().getOffering() != AzureRedisOffering.CACHE_FOR_REDIS) {
 			ways.add("Azure Managed Redis: widen the access string of its access policy assignment, '+@all ~*' permits"
 					+ " everything.");
 		}
-		if (this.facts.endpoint().offering() != AzureRedisOffering.MANAGED_REDIS) {
+		if (this.facts.instance().getOffering() != AzureRedisOffering.MANAGED_REDIS) {
 			ways.add(
 					"Azure Cache for Redis: under Data Access Configuration, assign it a policy that permits more, such as"
 							+ " Data Contributor or Data Owner.");
 		}
 		return new Explanation(
 				this.facts.redis() + " does not permit this to " + this.facts.user() + ": \"" + reply + "\".",
-				"Let the instance permit it, or do without the command.%n".formatted() + Explainer.ways(ways));
+				"Let the instance permit it, or do without the command.%n".formatted() + Explanation.ways(ways));
 	}
 
 	private Explanation noCredentials(String reply) {
@@ -113,7 +113,7 @@ record ReplyExplainer(ConnectionFacts facts) implements Explainer {
 		return new Explanation(
 				this.facts.redis() + " is a cluster and does not take keys of different hash slots in one command: \""
 						+ reply + "\".",
-				Explainer.ways(
+				Explanation.ways(
 						"Give keys that are used together the same hash tag, as in '{user1}:name' and '{user1}:mail'.",
 						"Or set 'azure.redis.clustering-policy' to 'oss', if the instance has that policy: MGET, MSET, DEL"
 								+ " and the like are then split by slot.",
@@ -122,7 +122,7 @@ record ReplyExplainer(ConnectionFacts facts) implements Explainer {
 
 	private Explanation tooManyConnections(String reply) {
 		return new Explanation(this.facts.redis() + " takes no more connections: \"" + reply + "\".",
-				Explainer.ways(
+				Explanation.ways(
 						"Open fewer: 'spring.data.redis.lettuce.pool.max-active' counts for each instance of the"
 								+ " application. Connected Clients in the metrics of the instance is the sum.",
 						"Or scale the instance to a size that takes more."));

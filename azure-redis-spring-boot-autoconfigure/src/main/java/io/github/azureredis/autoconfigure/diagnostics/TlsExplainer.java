@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
 
 import javax.net.ssl.SSLException;
 
+import io.github.azureredis.autoconfigure.AzureRedisOffering;
 import io.lettuce.core.RedisConnectionException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
@@ -34,15 +35,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
 
 /**
- * Explains failures of TLS, and connections that were closed before they were ready,
- * which is how TLS on one side only often ends.
+ * {@link Explainer} for failures of TLS, and for connections that were closed before they
+ * were ready, which is a frequent effect of TLS on one side only.
  *
  * @param facts what is known of the connections
  */
 record TlsExplainer(ConnectionFacts facts) implements Explainer {
 
-	private static final String TLS_PORTS = "Set 'azure.redis.port' to the port for TLS, or remove it: Azure Managed Redis"
-			+ " listens on 10000, Azure Cache for Redis on 6380 (6379 is without TLS).";
+	private static final String TLS_PORTS = "Set 'azure.redis.port' to the port for TLS, or remove it: "
+			+ AzureRedisOffering.describePorts() + " (6379 is without TLS).";
 
 	private static final Pattern CLOSED = Pattern
 		.compile("Connection closed prematurely|Connection closed while SSL/TLS handshake.*|.*Connection reset.*");
@@ -81,7 +82,7 @@ record TlsExplainer(ConnectionFacts facts) implements Explainer {
 
 	private Explanation notTrusted() {
 		return new Explanation("The certificate of " + this.facts
-			.redis() + " is not signed by an authority that the application trusts" + trust() + ".", Explainer.ways(
+			.redis() + " is not signed by an authority that the application trusts" + trust() + ".", Explanation.ways(
 					"A certificate of Azure's own is trusted by every current JDK: update the JDK, and remove"
 							+ " 'azure.redis.ssl.bundle' if it is set.",
 					"If a proxy or a firewall on the way replaces the certificate, add its authority to the trust store"
@@ -90,11 +91,11 @@ record TlsExplainer(ConnectionFacts facts) implements Explainer {
 
 	private Explanation otherHost(String reason) {
 		return new Explanation("The certificate of " + this.facts
-			.redis() + " is for another host: \"" + reason + "\".", Explainer.ways(
+			.redis() + " is for another host: \"" + reason + "\".", Explanation.ways(
 					"Set 'azure.redis.host' to the host name that the portal shows for the instance, also with a private"
 							+ " endpoint. An IP address, an alias or a 'privatelink' name is not in the certificate.",
 					"If a proxy on the way has a certificate of its own, let that be for '"
-							+ this.facts.endpoint().host()
+							+ this.facts.instance().getHost()
 							+ "' and name an SSL bundle that trusts it in 'azure.redis.ssl.bundle'."));
 	}
 
@@ -105,34 +106,34 @@ record TlsExplainer(ConnectionFacts facts) implements Explainer {
 	}
 
 	private Explanation noTls() {
-		return new Explanation(this.facts.redis() + " accepts the connection, but does not answer to TLS.",
-				Explainer.ways(TLS_PORTS, "Let the instance take TLS connections, if it is set to unencrypted ones."));
+		return new Explanation(this.facts.redis() + " accepts the connection, but does not answer to TLS.", Explanation
+			.ways(TLS_PORTS, "Let the instance take TLS connections, if it is set to unencrypted ones."));
 	}
 
 	private Explanation other(String reason) {
 		return new Explanation("TLS with " + this.facts.redis() + " has failed: \"" + reason + "\".",
-				Explainer.ways(TLS_PORTS,
+				Explanation.ways(TLS_PORTS,
 						"Azure takes TLS 1.2 and 1.3 only: see that the JDK, and the options of the SSL bundle"
 								+ " if 'azure.redis.ssl.bundle' names one, permit them."));
 	}
 
 	private Explanation closed() {
-		if (!this.facts.endpoint().sslEnabled()) {
+		if (!this.facts.instance().isSslEnabled()) {
 			return new Explanation(
 					this.facts.redis() + " has closed the connection, which is not encrypted since"
 							+ " 'azure.redis.ssl.enabled' is false.",
-					Explainer.ways("Remove 'azure.redis.ssl.enabled' to use TLS.",
+					Explanation.ways("Remove 'azure.redis.ssl.enabled' to use TLS.",
 							"Or set 'azure.redis.port' to a port without TLS, which Azure Cache for Redis has on 6379 if it is"
 									+ " switched on."));
 		}
-		return new Explanation(this.facts.redis() + " has closed the connection before it was ready.", Explainer.ways(
+		return new Explanation(this.facts.redis() + " has closed the connection before it was ready.", Explanation.ways(
 				"If it has worked before, wait: so it is for a while when Azure maintains the instance or fails over.",
 				TLS_PORTS, "See that a firewall between the application and the instance lets TLS pass.",
 				"See that the instance has not reached its number of connections: Connected Clients in its metrics."));
 	}
 
 	private String trust() {
-		String bundle = this.facts.properties().getSsl().getBundle();
+		String bundle = this.facts.sslBundle();
 		return StringUtils.hasText(bundle) ? ", which is what the SSL bundle '" + bundle + "' says" : "";
 	}
 

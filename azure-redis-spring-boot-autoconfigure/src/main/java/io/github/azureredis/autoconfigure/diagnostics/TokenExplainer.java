@@ -45,15 +45,15 @@ record TokenExplainer(Environment environment) implements Explainer {
 			.filter((reason) -> !reason.isEmpty())
 			.distinct()
 			.toList();
-		String description = "No Microsoft Entra ID token for '%s' could be had from %s".formatted(failure.getScope(),
-				failure.getCredentialName());
+		String description = "No Microsoft Entra ID token for '%s' could be obtained from %s"
+			.formatted(failure.getScope(), failure.getCredentialName());
 		if (reasons.isEmpty()) {
 			description += ", which has not answered in time.";
 		}
 		else {
 			description += ":%n- ".formatted() + String.join("%n- ".formatted(), reasons);
 		}
-		return new Explanation(description, Explainer.ways(remedies(failure)));
+		return new Explanation(description, Explanation.ways(remedies(failure)));
 	}
 
 	private List<String> remedies(EntraTokenException failure) {

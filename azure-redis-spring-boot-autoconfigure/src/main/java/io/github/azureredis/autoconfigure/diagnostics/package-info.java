@@ -15,7 +15,10 @@
  */
 
 /**
- * Explanations of failures, when an application starts and when it runs.
+ * Failure analysis, for an application that starts and for one that runs.
+ * <p>
+ * This package is internal: its public types are public only for other packages of this
+ * library, and may change at any time.
  */
 @NullMarked
 package io.github.azureredis.autoconfigure.diagnostics;

@@ -23,14 +23,16 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 
 import com.azure.core.credential.TokenCredential;
+import io.github.azureredis.autoconfigure.AzureRedisAuthentication;
 import io.github.azureredis.autoconfigure.AzureRedisAutoConfiguration;
 import io.github.azureredis.autoconfigure.AzureRedisClusteringPolicy;
 import io.github.azureredis.autoconfigure.AzureRedisConfigurationException;
-import io.github.azureredis.autoconfigure.AzureRedisEndpoint;
+import io.github.azureredis.autoconfigure.AzureRedisConfigurationException.Problem;
+import io.github.azureredis.autoconfigure.AzureRedisInstance;
 import io.github.azureredis.autoconfigure.AzureRedisOffering;
 import io.github.azureredis.autoconfigure.AzureRedisProperties;
+import io.github.azureredis.autoconfigure.ConditionalOnLettuce;
 import io.github.azureredis.emulator.AzureRedisEmulator;
-import io.lettuce.core.RedisClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,21 +50,20 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
-import org.springframework.data.redis.core.RedisOperations;
 import org.springframework.util.StringUtils;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} that starts the emulator and takes
- * it for the Azure Redis to connect to.
+ * {@link EnableAutoConfiguration Auto-configuration} for the emulator, which replaces the
+ * Azure Redis instance.
  *
  * @since 0.1.0
  */
 @AutoConfiguration(before = AzureRedisAutoConfiguration.class)
-@ConditionalOnClass({ AzureRedisEmulator.class, DataRedisConnectionDetails.class, RedisClient.class,
-		RedisOperations.class })
+@ConditionalOnLettuce
+@ConditionalOnClass(AzureRedisEmulator.class)
 @ConditionalOnBooleanProperty("azure.redis.emulator.enabled")
 @ConditionalOnBooleanProperty(name = "azure.redis.enabled", matchIfMissing = true)
-@ConditionalOnMissingBean({ AzureRedisEndpoint.class, DataRedisConnectionDetails.class, RedisConfiguration.class,
+@ConditionalOnMissingBean({ AzureRedisInstance.class, DataRedisConnectionDetails.class, RedisConfiguration.class,
 		RedisConnectionFactory.class })
 @EnableConfigurationProperties(AzureRedisProperties.class)
 @ImportRuntimeHints(AzureRedisEmulatorRuntimeHints.class)
@@ -73,12 +74,12 @@ public final class AzureRedisEmulatorAutoConfiguration {
 	AzureRedisEmulatorAutoConfiguration(AzureRedisProperties properties) {
 		// The condition may have been evaluated when the application was built.
 		if (!properties.getEmulator().isEnabled()) {
-			throw new AzureRedisConfigurationException("azure.redis.emulator.enabled",
+			throw new AzureRedisConfigurationException(new Problem("azure.redis.emulator.enabled",
 					"'azure.redis.emulator.enabled' is not true, but the application was processed ahead of time with"
 							+ " the emulator and would connect to it.",
 					"To connect to 'azure.redis.host', process the application ahead of time without"
 							+ " 'azure.redis.emulator.enabled'. To use the emulator, set it to true also when the"
-							+ " application runs.");
+							+ " application runs."));
 		}
 	}
 
@@ -88,8 +89,8 @@ public final class AzureRedisEmulatorAutoConfiguration {
 		AzureRedisEmulator.Builder builder = AzureRedisEmulator.builder()
 			.tokenLifetime(getTokenLifetime(properties.getEmulator()))
 			.clusteringPolicy(getClusteringPolicy(properties.getEmulator()));
-		String accessKey = properties.getAccessKey();
-		if (StringUtils.hasText(accessKey)) {
+		String accessKey = AzureRedisAuthentication.of(properties).getAccessKey();
+		if (accessKey != null) {
 			builder.accessKey(accessKey);
 		}
 		String host = properties.getHost();
@@ -100,18 +101,18 @@ public final class AzureRedisEmulatorAutoConfiguration {
 	}
 
 	@Bean
-	AzureRedisEndpoint azureRedisEndpoint(AzureRedisEmulator emulator, AzureRedisProperties properties) {
+	AzureRedisInstance azureRedisInstance(AzureRedisEmulator emulator, AzureRedisProperties properties) {
 		String host = properties.getHost();
 		if (StringUtils.hasText(host)) {
 			logger.info("The emulator on {}:{} is used instead of azure.redis.host {}", emulator.host(),
 					emulator.port(), host);
 		}
 		AzureRedisOffering offering = AzureRedisOffering.valueOf(emulator.offering().name());
-		return new AzureRedisEndpoint(emulator.host(), emulator.port(), offering, true,
+		return AzureRedisInstance.of(emulator.host(), emulator.port(), offering,
 				trusting(emulator.certificateAuthority()));
 	}
 
-	@Bean(defaultCandidate = false)
+	@Bean(name = AzureRedisAuthentication.EMULATOR_CREDENTIAL_BEAN_NAME, defaultCandidate = false)
 	TokenCredential azureRedisEmulatorTokenCredential(AzureRedisEmulator emulator) {
 		return emulator.credential();
 	}
@@ -120,7 +121,7 @@ public final class AzureRedisEmulatorAutoConfiguration {
 		Duration tokenLifetime = properties.getTokenLifetime();
 		if (tokenLifetime.isNegative() || tokenLifetime.isZero()) {
 			throw new InvalidConfigurationPropertyValueException("azure.redis.emulator.token-lifetime", tokenLifetime,
-					"A token has to live for some time.");
+					"The token lifetime must be positive.");
 		}
 		return tokenLifetime;
 	}

@@ -15,7 +15,10 @@
  */
 
 /**
- * Auto-configuration of the emulator.
+ * Auto-configuration for the emulator.
+ * <p>
+ * This package is internal: its public types are public only for other packages of this
+ * library, and may change at any time.
  */
 @NullMarked
 package io.github.azureredis.autoconfigure.emulator;

@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.azureredis.autoconfigure.AzureRedisClusteringPolicy;
-import io.github.azureredis.autoconfigure.AzureRedisStatus.Authentication;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.AuthenticationMethod;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -49,18 +49,27 @@ class AzureRedisHealthCheckTests {
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
 		assertThat(health.getDetails()).containsExactly(entry("endpoint", "my-cache.westeurope.redis.azure.net:10000"),
 				entry("clusteringPolicy", AzureRedisClusteringPolicy.ENTERPRISE),
-				entry("authentication", Authentication.TOKEN), entry("user", "object-id"),
+				entry("authentication", AuthenticationMethod.TOKEN), entry("user", "object-id"),
 				entry("tokenRenewedAt", StubMonitor.NOW.minus(Duration.ofMinutes(30))),
 				entry("tokenExpiresAt", StubMonitor.NOW.plus(Duration.ofMinutes(30))));
 	}
 
 	@Test
+	void whenInstanceHasAnotherClusteringPolicyThenDetailsSaySo() {
+		this.monitor.clusteringPolicy = AzureRedisClusteringPolicy.NONE;
+		this.monitor.clusteringProblem = "answered MOVED";
+		assertThat(health(Mono.just("PONG")).getDetails()).contains(
+				entry("clusteringPolicy", AzureRedisClusteringPolicy.NONE),
+				entry("clusteringProblem", "answered MOVED"));
+	}
+
+	@Test
 	void whenAccessKeyIsUsedThenUpAndSaysSo() {
-		this.monitor.authentication = Authentication.ACCESS_KEY;
+		this.monitor.authentication = AuthenticationMethod.ACCESS_KEY;
 		Health health = health(Mono.just("PONG"));
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
 		assertThat(health.getDetails()).containsExactly(entry("endpoint", "my-cache.westeurope.redis.azure.net:10000"),
-				entry("authentication", Authentication.ACCESS_KEY));
+				entry("authentication", AuthenticationMethod.ACCESS_KEY));
 	}
 
 	@Test

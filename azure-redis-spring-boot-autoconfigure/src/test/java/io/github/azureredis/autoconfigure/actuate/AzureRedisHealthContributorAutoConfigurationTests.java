@@ -16,7 +16,7 @@
 
 package io.github.azureredis.autoconfigure.actuate;
 
-import io.github.azureredis.autoconfigure.AzureRedisMonitor;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitor;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 

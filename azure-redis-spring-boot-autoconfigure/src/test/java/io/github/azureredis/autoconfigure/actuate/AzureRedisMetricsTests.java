@@ -19,8 +19,8 @@ package io.github.azureredis.autoconfigure.actuate;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-import io.github.azureredis.autoconfigure.AzureRedisMonitor;
-import io.github.azureredis.autoconfigure.AzureRedisStatus.Totals;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitor;
+import io.github.azureredis.autoconfigure.monitor.StatusFixtures;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -54,7 +54,7 @@ class AzureRedisMetricsTests {
 
 	@Test
 	void whenThingsHappenedBeforeAndAfterBindingThenAllOfThemAreCounted() {
-		this.monitor.totals = new Totals(2, Duration.ofSeconds(3), 1, Duration.ofSeconds(15), 10, 4);
+		this.monitor.totals = StatusFixtures.totals(2, Duration.ofSeconds(3), 1, Duration.ofSeconds(15), 10, 4);
 		this.metrics.bindTo(this.registry);
 		assertThat(renewals("success").count()).isEqualTo(2);
 		assertThat(renewals("success").totalTime(TimeUnit.SECONDS)).isEqualTo(3);
@@ -62,7 +62,7 @@ class AzureRedisMetricsTests {
 		assertThat(renewals("failure").totalTime(TimeUnit.SECONDS)).isEqualTo(15);
 		assertThat(reauthentications("success")).isEqualTo(10);
 		assertThat(reauthentications("failure")).isEqualTo(4);
-		this.monitor.totals = new Totals(3, Duration.ofSeconds(4), 1, Duration.ofSeconds(15), 20, 5);
+		this.monitor.totals = StatusFixtures.totals(3, Duration.ofSeconds(4), 1, Duration.ofSeconds(15), 20, 5);
 		assertThat(renewals("success").count()).isEqualTo(3);
 		assertThat(reauthentications("success")).isEqualTo(20);
 		assertThat(reauthentications("failure")).isEqualTo(5);
@@ -73,7 +73,7 @@ class AzureRedisMetricsTests {
 		MeterRegistry other = new SimpleMeterRegistry();
 		this.metrics.bindTo(this.registry);
 		this.metrics.bindTo(other);
-		this.monitor.totals = new Totals(2, Duration.ZERO, 0, Duration.ZERO, 0, 0);
+		this.monitor.totals = StatusFixtures.totals(2, Duration.ZERO, 0, Duration.ZERO, 0, 0);
 		assertThat(renewals("success").count()).isEqualTo(2);
 		assertThat(other.get("azure.redis.token.renewals").tag("outcome", "success").functionTimer().count())
 			.isEqualTo(2);

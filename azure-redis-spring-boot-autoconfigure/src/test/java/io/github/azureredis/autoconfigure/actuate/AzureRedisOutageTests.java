@@ -25,8 +25,10 @@ import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
 import io.github.azureredis.autoconfigure.AzureRedisAutoConfiguration;
-import io.github.azureredis.autoconfigure.AzureRedisEntraAutoConfiguration;
+import io.github.azureredis.autoconfigure.cluster.AzureRedisClusterAutoConfiguration;
 import io.github.azureredis.autoconfigure.emulator.AzureRedisEmulatorAutoConfiguration;
+import io.github.azureredis.autoconfigure.entra.AzureRedisEntraAutoConfiguration;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitorAutoConfiguration;
 import io.github.azureredis.emulator.AzureRedisEmulator;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -71,9 +73,10 @@ class AzureRedisOutageTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(AzureRedisEmulatorAutoConfiguration.class,
-				AzureRedisAutoConfiguration.class, AzureRedisEntraAutoConfiguration.class,
+				AzureRedisAutoConfiguration.class, AzureRedisClusterAutoConfiguration.class,
+				AzureRedisMonitorAutoConfiguration.class, AzureRedisEntraAutoConfiguration.class,
 				AzureRedisHealthContributorAutoConfiguration.class, AzureRedisMetricsAutoConfiguration.class,
-				AzureRedisStatusEndpointAutoConfiguration.class, DataRedisAutoConfiguration.class,
+				AzureRedisEndpointAutoConfiguration.class, DataRedisAutoConfiguration.class,
 				DataRedisHealthContributorAutoConfiguration.class, SslAutoConfiguration.class,
 				EndpointAutoConfiguration.class, HealthContributorRegistryAutoConfiguration.class,
 				HealthEndpointAutoConfiguration.class, JacksonEndpointAutoConfiguration.class,
@@ -91,7 +94,7 @@ class AzureRedisOutageTests {
 				.contains("\"endpoint\":\"localhost:" + emulator.port() + "\"",
 						"\"user\":\"" + emulator.objectId() + "\"", "\"tokenExpiresAt\":\"")
 				.doesNotContain("failingSince"));
-			assertThat(endpoint(context)).contains("\"portReason\":\"AzureRedisEndpoint bean\"",
+			assertThat(endpoint(context)).contains("\"portReason\":\"AzureRedisInstance bean\"",
 					"\"credential\":\"the emulator\"");
 			emulator.faults().tokenEndpointDown();
 			awaiting().untilAsserted(() -> assertThat(health(context)).contains("\"status\":\"UP\"")
@@ -166,7 +169,7 @@ class AzureRedisOutageTests {
 	private String endpoint(AssertableApplicationContext context) {
 		return show(context.getBean(EndpointJsonMapper.class)
 			.get()
-			.writeValueAsString(context.getBean(AzureRedisStatusEndpoint.class).azureRedis()));
+			.writeValueAsString(context.getBean(AzureRedisEndpoint.class).azureRedis()));
 	}
 
 	private String scrape(AssertableApplicationContext context) {

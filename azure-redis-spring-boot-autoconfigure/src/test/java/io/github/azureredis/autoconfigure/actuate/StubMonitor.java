@@ -21,14 +21,15 @@ import java.time.Instant;
 import java.util.List;
 
 import io.github.azureredis.autoconfigure.AzureRedisClusteringPolicy;
-import io.github.azureredis.autoconfigure.AzureRedisEndpoint;
-import io.github.azureredis.autoconfigure.AzureRedisMonitor;
-import io.github.azureredis.autoconfigure.AzureRedisOffering;
-import io.github.azureredis.autoconfigure.AzureRedisStatus;
-import io.github.azureredis.autoconfigure.AzureRedisStatus.Authentication;
-import io.github.azureredis.autoconfigure.AzureRedisStatus.Event;
-import io.github.azureredis.autoconfigure.AzureRedisStatus.EventType;
-import io.github.azureredis.autoconfigure.AzureRedisStatus.Totals;
+import io.github.azureredis.autoconfigure.AzureRedisInstance;
+import io.github.azureredis.autoconfigure.InstanceFixtures;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitor;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.AuthenticationMethod;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.Event;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.EventType;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.Totals;
+import io.github.azureredis.autoconfigure.monitor.StatusFixtures;
 import io.github.azureredis.token.EntraTokenStatus;
 import io.github.azureredis.token.TokenFixtures;
 
@@ -39,17 +40,19 @@ class StubMonitor implements AzureRedisMonitor {
 
 	static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
-	private final AzureRedisEndpoint endpoint;
+	private final AzureRedisInstance instance;
 
 	AzureRedisClusteringPolicy clusteringPolicy;
 
-	Authentication authentication = Authentication.NOT_STARTED;
+	String clusteringProblem;
+
+	AuthenticationMethod authentication = AuthenticationMethod.NOT_STARTED;
 
 	EntraTokenStatus token;
 
 	int connections;
 
-	Totals totals = new Totals(0, Duration.ZERO, 0, Duration.ZERO, 0, 0);
+	Totals totals = StatusFixtures.totals(0, Duration.ZERO, 0, Duration.ZERO, 0, 0);
 
 	Duration propagationTime;
 
@@ -60,7 +63,7 @@ class StubMonitor implements AzureRedisMonitor {
 	}
 
 	StubMonitor(String host) {
-		this.endpoint = new AzureRedisEndpoint(host, 10000, AzureRedisOffering.MANAGED_REDIS, true, null);
+		this.instance = InstanceFixtures.instance(host);
 	}
 
 	void tokenEndsIn(Duration life) {
@@ -72,26 +75,25 @@ class StubMonitor implements AzureRedisMonitor {
 	}
 
 	private void token(Instant expiresAt, Instant failingSince) {
-		this.authentication = Authentication.TOKEN;
-		Instant issuedAt = (expiresAt != null) ? expiresAt.minus(Duration.ofHours(1)) : null;
-		this.token = TokenFixtures.status(issuedAt, expiresAt, NOW.plusSeconds(60), failingSince,
-				(failingSince != null) ? 7 : 0,
-				(failingSince != null) ? List.of("outer", "nobody is logged in") : List.of());
+		this.authentication = AuthenticationMethod.TOKEN;
+		this.token = TokenFixtures.status(expiresAt, NOW.plusSeconds(60), failingSince, 7, "outer",
+				"nobody is logged in");
 	}
 
 	void happened(EventType type, String description, int count) {
 		this.events = List.of(
-				new Event(EventType.TOKEN_RENEWED, "before", 1, NOW.minusSeconds(60), NOW.minusSeconds(60)),
-				new Event(type, description, count, NOW.minusSeconds(30), NOW));
+				StatusFixtures.event(EventType.TOKEN_RENEWED, "before", 1, NOW.minusSeconds(60), NOW.minusSeconds(60)),
+				StatusFixtures.event(type, description, count, NOW.minusSeconds(30), NOW));
 	}
 
 	@Override
-	public AzureRedisStatus status() {
+	public AzureRedisStatus getStatus() {
 		boolean started = this.token != null;
-		return new AzureRedisStatus(NOW, this.endpoint, "host name", this.clusteringPolicy,
-				(this.clusteringPolicy != null) ? "asked the server" : null, this.authentication,
-				started ? "bean 'credential'" : null, started ? "object-id" : null, this.token, this.connections,
-				this.totals, this.propagationTime, this.events);
+		return StatusFixtures.status(NOW, this.instance, (this.clusteringPolicy != null)
+				? StatusFixtures.clustering(this.clusteringPolicy, "asked the server", this.clusteringProblem) : null,
+				StatusFixtures.authentication(this.authentication, started ? "bean 'credential'" : null,
+						started ? "object-id" : null, this.connections),
+				this.token, this.totals, this.propagationTime, this.events);
 	}
 
 }

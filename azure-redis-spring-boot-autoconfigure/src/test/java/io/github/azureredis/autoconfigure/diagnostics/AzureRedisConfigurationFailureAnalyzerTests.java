@@ -48,7 +48,7 @@ class AzureRedisConfigurationFailureAnalyzerTests {
 	void whenSeveralThingsAreWrongThenApplicationListsThem(CapturedOutput output) {
 		assertThatException().isThrownBy(() -> run("--azure.redis.port=0"));
 		assertThat(output).contains("%n- 'azure.redis.host' is not set".formatted())
-			.contains("%n- 'azure.redis.port' is 0, which is not a port.".formatted())
+			.contains("%n- 'azure.redis.port' must be between 1 and 65535 but is 0.".formatted())
 			.contains("%n- Set 'azure.redis.port' to a number".formatted());
 	}
 

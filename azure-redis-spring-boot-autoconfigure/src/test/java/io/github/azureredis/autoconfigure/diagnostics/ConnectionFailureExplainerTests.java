@@ -29,7 +29,8 @@ import java.util.List;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
-import io.github.azureredis.autoconfigure.AzureRedisEndpoint;
+import io.github.azureredis.autoconfigure.AzureRedisAuthentication;
+import io.github.azureredis.autoconfigure.AzureRedisInstance;
 import io.github.azureredis.autoconfigure.AzureRedisOffering;
 import io.github.azureredis.autoconfigure.AzureRedisProperties;
 import io.lettuce.core.RedisCommandExecutionException;
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.ssl.SslBundle;
 import org.springframework.data.redis.RedisConnectionFailureException;
 import org.springframework.data.redis.RedisSystemException;
 import org.springframework.data.redis.connection.PoolException;
@@ -61,7 +63,7 @@ class ConnectionFailureExplainerTests {
 
 	private final AzureRedisProperties properties = new AzureRedisProperties();
 
-	private AzureRedisEndpoint endpoint = endpoint("my-cache.westeurope.redis.azure.net", 10000, true);
+	private AzureRedisInstance endpoint = endpoint("my-cache.westeurope.redis.azure.net", 10000, true);
 
 	private @Nullable String objectId = OBJECT_ID;
 
@@ -102,7 +104,8 @@ class ConnectionFailureExplainerTests {
 
 	@Test
 	void whenHostDoesNotNameTheInstanceThenLeavesItOpen() {
-		this.endpoint = new AzureRedisEndpoint("localhost", 10000, AzureRedisOffering.MANAGED_REDIS, true, null);
+		this.endpoint = AzureRedisInstance.of("localhost", 10000, AzureRedisOffering.MANAGED_REDIS,
+				SslBundle.systemDefault());
 		assertThat(explain(reply("WRONGPASS invalid username-password pair")).action())
 			.contains("--cluster-name <instance>");
 	}
@@ -325,13 +328,15 @@ class ConnectionFailureExplainerTests {
 	}
 
 	private ConnectionFailureExplainer explainer() {
-		return new ConnectionFailureExplainer(new ConnectionFacts(this.endpoint, this.properties, () -> this.objectId),
+		return new ConnectionFailureExplainer(
+				new ConnectionFacts(this.endpoint, AzureRedisAuthentication.of(this.properties),
+						this.properties.getSsl().getBundle(), () -> this.objectId),
 				new MockEnvironment());
 	}
 
 	private RedisConnectionException unableToConnect(Throwable cause) {
 		return RedisConnectionException
-			.create(InetSocketAddress.createUnresolved(this.endpoint.host(), this.endpoint.port()), cause);
+			.create(InetSocketAddress.createUnresolved(this.endpoint.getHost(), this.endpoint.getPort()), cause);
 	}
 
 	private static RedisCommandExecutionException reply(String reply) {
@@ -344,8 +349,9 @@ class ConnectionFailureExplainerTests {
 		return failure;
 	}
 
-	private static AzureRedisEndpoint endpoint(String host, int port, boolean ssl) {
-		return new AzureRedisEndpoint(host, port, AzureRedisOffering.ofHost(host), ssl, null);
+	private static AzureRedisInstance endpoint(String host, int port, boolean ssl) {
+		return AzureRedisInstance.of(host, port, AzureRedisOffering.ofHost(host),
+				ssl ? SslBundle.systemDefault() : null);
 	}
 
 }

@@ -21,7 +21,8 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
 
-import io.github.azureredis.autoconfigure.AzureRedisEndpoint;
+import io.github.azureredis.autoconfigure.AzureRedisAuthentication;
+import io.github.azureredis.autoconfigure.AzureRedisInstance;
 import io.github.azureredis.autoconfigure.AzureRedisOffering;
 import io.github.azureredis.autoconfigure.AzureRedisProperties;
 import io.github.azureredis.lettuce.ReauthenticationFixtures;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.mock.env.MockEnvironment;
@@ -52,8 +54,9 @@ class ConnectionFailureReporterTests {
 	private static final InetSocketAddress SECOND = new InetSocketAddress("127.0.0.1", 40002);
 
 	private final ConnectionFailureReporter reporter = new ConnectionFailureReporter(new ConnectionFailureExplainer(
-			new ConnectionFacts(new AzureRedisEndpoint("localhost", 10000, AzureRedisOffering.UNKNOWN, true, null),
-					new AzureRedisProperties(), () -> "object-id"),
+			new ConnectionFacts(
+					AzureRedisInstance.of("localhost", 10000, AzureRedisOffering.UNKNOWN, SslBundle.systemDefault()),
+					AzureRedisAuthentication.of(new AzureRedisProperties()), null, () -> "object-id"),
 			new MockEnvironment()));
 
 	@Test

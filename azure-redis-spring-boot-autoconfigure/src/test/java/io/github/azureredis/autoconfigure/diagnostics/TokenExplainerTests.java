@@ -40,7 +40,7 @@ class TokenExplainerTests {
 				"AzureCliCredential authentication unavailable. Azure CLI not installed.To mitigate this issue",
 				"at [Source: (String)\"{...}\"; line: 1, column: 13]");
 		assertThat(explanation.description().lines()).containsExactly(
-				"No Microsoft Entra ID token for 'https://redis.azure.com/.default' could be had from"
+				"No Microsoft Entra ID token for 'https://redis.azure.com/.default' could be obtained from"
 						+ " DefaultAzureCredential:",
 				"- IntelliJ authentication not available.", "- Visual Studio Code Authentication is not available.",
 				"- AzureCliCredential authentication unavailable. Azure CLI not installed.");

@@ -26,8 +26,10 @@ import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
 import io.github.azureredis.autoconfigure.AzureRedisAutoConfiguration;
 import io.github.azureredis.autoconfigure.AzureRedisConfigurationException;
-import io.github.azureredis.autoconfigure.AzureRedisEndpoint;
-import io.github.azureredis.autoconfigure.AzureRedisEntraAutoConfiguration;
+import io.github.azureredis.autoconfigure.AzureRedisInstance;
+import io.github.azureredis.autoconfigure.cluster.AzureRedisClusterAutoConfiguration;
+import io.github.azureredis.autoconfigure.entra.AzureRedisEntraAutoConfiguration;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitorAutoConfiguration;
 import io.github.azureredis.emulator.AzureRedisEmulator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -65,7 +67,8 @@ class AzureRedisEmulatorAutoConfigurationTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(AzureRedisEmulatorAutoConfiguration.class,
-				AzureRedisAutoConfiguration.class, AzureRedisEntraAutoConfiguration.class,
+				AzureRedisAutoConfiguration.class, AzureRedisClusterAutoConfiguration.class,
+				AzureRedisMonitorAutoConfiguration.class, AzureRedisEntraAutoConfiguration.class,
 				DataRedisAutoConfiguration.class, SslAutoConfiguration.class))
 		.withPropertyValues("azure.redis.emulator.enabled=true");
 
@@ -131,7 +134,7 @@ class AzureRedisEmulatorAutoConfigurationTests {
 		assertThat(output).contains("APPLICATION FAILED TO START")
 			.contains(
 					"Invalid value '" + lifetime + "' for configuration property 'azure.redis.emulator.token-lifetime'")
-			.contains("A token has to live for some time.");
+			.contains("The token lifetime must be positive.");
 	}
 
 	@Test
@@ -181,7 +184,7 @@ class AzureRedisEmulatorAutoConfigurationTests {
 			.withPropertyValues("azure.redis.emulator.enabled=false", "azure.redis.access-key=key",
 					"azure.redis.host=my-cache.redis.cache.windows.net")
 			.run((context) -> assertThat(context).hasNotFailed()
-				.hasSingleBean(AzureRedisEndpoint.class)
+				.hasSingleBean(AzureRedisInstance.class)
 				.doesNotHaveBean(AzureRedisEmulator.class));
 	}
 
@@ -205,7 +208,7 @@ class AzureRedisEmulatorAutoConfigurationTests {
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
 				.isInstanceOfSatisfying(AzureRedisConfigurationException.class,
-						(ex) -> assertThat(ex.problems()).singleElement()
+						(ex) -> assertThat(ex.getProblems()).singleElement()
 							.satisfies((problem) -> assertThat(problem.action())
 								.contains("io.github.azureredis:azure-redis-emulator"))));
 	}

@@ -1,0 +1,66 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.lettuce;
+
+import java.util.Collection;
+import java.util.function.BiConsumer;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.protocol.CompleteableCommand;
+import io.lettuce.core.protocol.ProtocolKeyword;
+import io.lettuce.core.protocol.RedisCommand;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+
+/**
+ * Handler that tells a {@link CommandFailureListener} of commands that the server answers
+ * with an error.
+ */
+final class CommandFailureHandler extends ChannelOutboundHandlerAdapter {
+
+	private final CommandFailureListener listener;
+
+	CommandFailureHandler(CommandFailureListener listener) {
+		this.listener = listener;
+	}
+
+	@Override
+	public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+		if (message instanceof Collection<?> batch) {
+			batch.forEach(this::listenTo);
+		}
+		else {
+			listenTo(message);
+		}
+		ctx.write(message, promise);
+	}
+
+	private void listenTo(Object message) {
+		if (message instanceof RedisCommand<?, ?, ?> command && message instanceof CompleteableCommand<?> completeable
+				&& this.listener.supports(command.getType())) {
+			ProtocolKeyword type = command.getType();
+			BiConsumer<Object, Throwable> failed = (value, failure) -> {
+				if (failure instanceof RedisCommandExecutionException && failure.getMessage() != null) {
+					this.listener.onCommandFailed(type, failure.getMessage());
+				}
+			};
+			completeable.onComplete(failed);
+		}
+	}
+
+}

@@ -1,0 +1,277 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.lettuce;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+
+import io.github.azureredis.token.EntraToken;
+import io.github.azureredis.token.EntraTokenProvider;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandEncoder;
+import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.ConnectionWatchdog;
+import io.lettuce.core.protocol.ProtocolKeyword;
+import io.lettuce.core.protocol.RedisCommand;
+import io.lettuce.core.protocol.RedisHandshakeHandler;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+
+/**
+ * Handler through which tokens go out. It puts the current token in the place of the
+ * {@link CredentialsPlaceholder placeholder}, and holds the handshake of a connection
+ * back while there is no token. A handshake without the placeholder passes as it is. All
+ * of its state belongs to the event loop of the connection.
+ */
+final class TokenGate extends ChannelDuplexHandler {
+
+	private final EntraTokenProvider tokens;
+
+	private final EntraCredentials credentials;
+
+	private final FutileWait futileWait;
+
+	private final CompletableFuture<Void> handshake;
+
+	private final Disposable.Swap waiting = Disposables.swap();
+
+	private @Nullable EntraToken lastSent;
+
+	private @Nullable HeldCommand held;
+
+	private TokenGate(EntraTokenProvider tokens, EntraCredentials credentials, FutileWait futileWait,
+			CompletableFuture<Void> handshake) {
+		this.tokens = tokens;
+		this.credentials = credentials;
+		this.futileWait = futileWait;
+		this.handshake = handshake;
+	}
+
+	/**
+	 * Add a gate to the pipeline of a connection, before Lettuce's handshake.
+	 * @param channel the channel, with the handlers of Lettuce
+	 * @param tokens the source of the tokens
+	 * @param credentials the credentials that the connection may ask for
+	 * @param futileWait the memory that the gates of an authentication share
+	 * @return the gate
+	 */
+	static TokenGate install(Channel channel, EntraTokenProvider tokens, EntraCredentials credentials,
+			FutileWait futileWait) {
+		ChannelPipeline pipeline = channel.pipeline();
+		ChannelHandlerContext lettuce = pipeline.context(RedisHandshakeHandler.class);
+		if (lettuce == null) {
+			throw new IllegalStateException("This version of Lettuce has no RedisHandshakeHandler in its pipeline");
+		}
+		RedisHandshakeHandler handshakeHandler = (RedisHandshakeHandler) lettuce.handler();
+		TokenGate gate = new TokenGate(tokens, credentials, futileWait,
+				handshakeHandler.channelInitialized().toCompletableFuture());
+		pipeline.addBefore(lettuce.name(), null, gate);
+		return gate;
+	}
+
+	/**
+	 * Return the token that was sent last on this connection.
+	 * @return the token or {@code null} if the connection authenticates otherwise
+	 */
+	@Nullable EntraToken lastSent() {
+		return this.lastSent;
+	}
+
+	/**
+	 * Create a command that authenticates with the token that is current when it goes
+	 * out.
+	 * @return the command
+	 */
+	AsyncCommand<String, String, String> authCommand() {
+		return new AsyncCommand<>(new Command<>(CommandType.AUTH, new StatusOutput<>(StringCodec.ASCII),
+				this.credentials.placeholder().args()));
+	}
+
+	@Override
+	public void channelActive(ChannelHandlerContext ctx) {
+		this.credentials.runGated(ctx::fireChannelActive);
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object message) {
+		if (this.handshake.isDone()) {
+			ctx.fireChannelRead(message);
+		}
+		else {
+			// A server that refuses RESP3 makes Lettuce ask for credentials once more.
+			this.credentials.runGated(() -> ctx.fireChannelRead(message));
+		}
+	}
+
+	@Override
+	public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+		if (message instanceof RedisCommand<?, ?, ?> command && mayHaveCredentials(command.getType())) {
+			ByteBuf encoded = ctx.alloc().buffer();
+			command.encode(encoded);
+			if (this.credentials.placeholder().isIn(encoded)) {
+				authenticate(ctx, encoded, promise);
+				return;
+			}
+			encoded.release();
+		}
+		ctx.write(message, promise);
+	}
+
+	private static boolean mayHaveCredentials(ProtocolKeyword type) {
+		return type == CommandType.AUTH || type == CommandType.HELLO;
+	}
+
+	private void authenticate(ChannelHandlerContext ctx, ByteBuf command, ChannelPromise promise) {
+		EntraToken token = this.tokens.currentToken();
+		if (token != null) {
+			send(ctx, command, promise, token);
+		}
+		else if (!this.handshake.isDone()) {
+			hold(ctx, command, promise);
+		}
+		else {
+			command.release();
+			promise.setFailure(this.tokens.noTokenWithin(Duration.ZERO));
+		}
+	}
+
+	private void send(ChannelHandlerContext ctx, ByteBuf command, ChannelPromise promise, EntraToken token) {
+		try {
+			ByteBuf filled = this.credentials.placeholder()
+				.replaceIn(command, ctx.alloc(), this.credentials.requiredUsername(token), token.getValue());
+			this.lastSent = token;
+			ctx.pipeline().context(CommandEncoder.class).writeAndFlush(filled, promise);
+		}
+		catch (IllegalStateException ex) {
+			promise.setFailure(ex);
+		}
+		finally {
+			command.release();
+		}
+	}
+
+	private void hold(ChannelHandlerContext ctx, ByteBuf command, ChannelPromise promise) {
+		this.held = new HeldCommand(command, promise, System.nanoTime());
+		if (isFirstConnect(ctx) && this.futileWait.isRecent()) {
+			giveUp(ctx, this.tokens.noTokenWithin(Duration.ZERO));
+			return;
+		}
+		this.waiting.update(this.tokens.token()
+			.subscribe((token) -> execute(ctx, () -> letPass(ctx)),
+					(failure) -> execute(ctx, () -> giveUp(ctx, failure))));
+	}
+
+	private static void execute(ChannelHandlerContext ctx, Runnable task) {
+		try {
+			ctx.executor().execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			// The event loop has been shut down, and with it the connection.
+		}
+	}
+
+	/**
+	 * A connection that is made again blocks no thread, and should be back as soon as
+	 * there is a token.
+	 */
+	private static boolean isFirstConnect(ChannelHandlerContext ctx) {
+		ConnectionWatchdog watchdog = ctx.pipeline().get(ConnectionWatchdog.class);
+		return watchdog == null || !watchdog.isListenOnChannelInactive();
+	}
+
+	private void letPass(ChannelHandlerContext ctx) {
+		HeldCommand held = take();
+		if (held != null) {
+			authenticate(ctx, held.command, held.promise);
+		}
+	}
+
+	private void giveUp(ChannelHandlerContext ctx, Throwable reason) {
+		if (fail((waited) -> reason)) {
+			ctx.close();
+		}
+	}
+
+	@Override
+	public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+		// Lettuce gives up, because the command timeout has passed.
+		fail(this.tokens::noTokenWithin);
+		ctx.close(promise);
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext ctx) {
+		fail(this.tokens::noTokenWithin);
+		ctx.fireChannelInactive();
+		this.lastSent = null;
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+		giveUp(ctx, cause);
+		ctx.fireExceptionCaught(cause);
+	}
+
+	/**
+	 * Fail a handshake that is held back, with the reason. Lettuce would say that it
+	 * timed out, or that the connection was closed.
+	 */
+	private boolean fail(Function<Duration, Throwable> reason) {
+		HeldCommand held = take();
+		if (held == null) {
+			return false;
+		}
+		Duration waited = Duration.ofNanos(System.nanoTime() - held.since);
+		this.futileWait.remember(waited);
+		Throwable failure = reason.apply(waited);
+		this.handshake.completeExceptionally(failure);
+		held.command.release();
+		held.promise.tryFailure(failure);
+		return true;
+	}
+
+	private @Nullable HeldCommand take() {
+		HeldCommand held = this.held;
+		this.held = null;
+		this.waiting.update(Disposables.disposed());
+		return held;
+	}
+
+	/**
+	 * A command that waits for a token.
+	 *
+	 * @param command the encoded command
+	 * @param promise completed when the command has been written
+	 * @param since the time when the wait began, by {@link System#nanoTime()}
+	 */
+	private record HeldCommand(ByteBuf command, ChannelPromise promise, long since) {
+
+	}
+
+}

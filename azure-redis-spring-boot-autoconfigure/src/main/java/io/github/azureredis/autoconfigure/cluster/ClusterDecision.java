@@ -1,0 +1,57 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.autoconfigure.cluster;
+
+import io.github.azureredis.autoconfigure.AzureRedisClusteringPolicy;
+import io.github.azureredis.autoconfigure.ClusterMode;
+
+/**
+ * Clustering policy in force, and the reason for it. Immutable.
+ */
+public final class ClusterDecision implements ClusterMode {
+
+	private final AzureRedisClusteringPolicy policy;
+
+	private final String reason;
+
+	ClusterDecision(AzureRedisClusteringPolicy policy, String reason) {
+		this.policy = policy;
+		this.reason = reason;
+	}
+
+	/**
+	 * Return the clustering policy.
+	 * @return the policy, never {@link AzureRedisClusteringPolicy#AUTO}
+	 */
+	public AzureRedisClusteringPolicy getPolicy() {
+		return this.policy;
+	}
+
+	/**
+	 * Return the reason for the decision.
+	 * @return the reason
+	 */
+	public String getReason() {
+		return this.reason;
+	}
+
+	@Override
+	public boolean isClustered() {
+		return this.policy.needsClusterClient();
+	}
+
+}

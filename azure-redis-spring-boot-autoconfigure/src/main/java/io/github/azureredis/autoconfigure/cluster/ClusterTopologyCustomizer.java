@@ -1,0 +1,64 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.autoconfigure.cluster;
+
+import java.time.Duration;
+
+import io.github.azureredis.lettuce.AzureConnectionDefaults;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
+import org.springframework.core.env.Environment;
+
+/**
+ * {@link LettuceClientOptionsBuilderCustomizer} for the topology refresh of cluster
+ * clients. Properties below {@code spring.data.redis.lettuce.cluster.refresh} take
+ * precedence; they are read from the environment, since the properties class of Spring
+ * Boot does not tell a default from a value that was set.
+ */
+class ClusterTopologyCustomizer implements LettuceClientOptionsBuilderCustomizer {
+
+	private static final String PREFIX = "spring.data.redis.lettuce.cluster.refresh.";
+
+	private final Environment environment;
+
+	ClusterTopologyCustomizer(Environment environment) {
+		this.environment = environment;
+	}
+
+	@Override
+	public void customize(ClientOptions.Builder builder) {
+		if (builder instanceof ClusterClientOptions.Builder clusterOptions) {
+			clusterOptions.topologyRefreshOptions(refreshOptions());
+			AzureConnectionDefaults.withoutFailedNodes(clusterOptions);
+		}
+	}
+
+	private ClusterTopologyRefreshOptions refreshOptions() {
+		Binder binder = Binder.get(this.environment);
+		// A property of Spring Boot before 4.1.
+		boolean adaptive = binder.bind(PREFIX + "adaptive", Boolean.class).orElse(true);
+		ClusterTopologyRefreshOptions.Builder options = AzureConnectionDefaults.topologyRefresh(adaptive);
+		binder.bind(PREFIX + "dynamic-refresh-sources", Boolean.class).ifBound(options::dynamicRefreshSources);
+		binder.bind(PREFIX + "period", Duration.class).ifBound(options::enablePeriodicRefresh);
+		return options.build();
+	}
+
+}

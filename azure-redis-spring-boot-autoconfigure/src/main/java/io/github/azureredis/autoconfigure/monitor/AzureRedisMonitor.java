@@ -1,0 +1,35 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.autoconfigure.monitor;
+
+/**
+ * Monitor for the connections of the application to an Azure Redis instance. There is a
+ * bean of this type if the starter is in force. Its methods have no effect: no token is
+ * requested and no connection made. Implementations are thread-safe and do not block.
+ *
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface AzureRedisMonitor {
+
+	/**
+	 * Return the current status.
+	 * @return a snapshot, which holds no secret
+	 */
+	AzureRedisStatus getStatus();
+
+}

@@ -1,0 +1,91 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.autoconfigure.monitor;
+
+import java.time.Clock;
+
+import io.github.azureredis.autoconfigure.AzureRedisAuthentication;
+import io.github.azureredis.autoconfigure.AzureRedisInstance;
+import io.github.azureredis.autoconfigure.cluster.ClusterDecision;
+import io.github.azureredis.autoconfigure.cluster.ClusterPolicyMonitor;
+import io.github.azureredis.autoconfigure.entra.EntraBeans;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.Authentication;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.AuthenticationMethod;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.Clustering;
+import io.github.azureredis.lettuce.EntraRedisAuthentication;
+import io.github.azureredis.token.EntraTokenProvider;
+import io.github.azureredis.token.EntraTokenStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Default {@link AzureRedisMonitor}, which collects the status from the beans that have
+ * its parts.
+ */
+class DefaultAzureRedisMonitor implements AzureRedisMonitor {
+
+	private final AzureRedisInstance instance;
+
+	private final AzureRedisAuthentication authentication;
+
+	private final EntraBeans entraBeans;
+
+	private final ClusterPolicyMonitor policyMonitor;
+
+	private final AzureRedisEventRecorder recorder;
+
+	private final Clock clock = Clock.systemUTC();
+
+	DefaultAzureRedisMonitor(AzureRedisInstance instance, AzureRedisAuthentication authentication,
+			EntraBeans entraBeans, ClusterPolicyMonitor policyMonitor, AzureRedisEventRecorder recorder) {
+		this.instance = instance;
+		this.authentication = authentication;
+		this.entraBeans = entraBeans;
+		this.policyMonitor = policyMonitor;
+		this.recorder = recorder;
+	}
+
+	@Override
+	public AzureRedisStatus getStatus() {
+		EntraTokenProvider tokens = this.entraBeans.getTokenProvider();
+		EntraTokenStatus token = (tokens != null) ? tokens.getStatus() : null;
+		return new AzureRedisStatus(this.clock.instant(), this.instance, clustering(), authentication(token), token,
+				this.recorder.recording());
+	}
+
+	private @Nullable Clustering clustering() {
+		ClusterDecision decision = this.policyMonitor.getDecision();
+		return (decision != null)
+				? new Clustering(decision.getPolicy(), decision.getReason(), this.policyMonitor.getProblem()) : null;
+	}
+
+	private Authentication authentication(@Nullable EntraTokenStatus token) {
+		String username = this.authentication.getUsername();
+		if (this.authentication.usesAccessKey()) {
+			return new Authentication(AuthenticationMethod.ACCESS_KEY, null, username, 0);
+		}
+		EntraRedisAuthentication entraAuthentication = this.entraBeans.getAuthentication();
+		if (entraAuthentication == null) {
+			return new Authentication(AuthenticationMethod.NOT_STARTED, null, null, 0);
+		}
+		if (username == null && token != null) {
+			username = token.getObjectId();
+		}
+		return new Authentication(AuthenticationMethod.TOKEN, this.entraBeans.getCredentialOrigin(), username,
+				entraAuthentication.connectionCount());
+	}
+
+}

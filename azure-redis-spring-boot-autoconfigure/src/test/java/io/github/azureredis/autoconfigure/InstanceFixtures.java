@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.autoconfigure;
+
+import org.springframework.boot.ssl.SslBundle;
+
+/**
+ * Instances as they are made from properties.
+ */
+public final class InstanceFixtures {
+
+	private InstanceFixtures() {
+	}
+
+	public static AzureRedisInstance instance(String host) {
+		return instance(host, null, true);
+	}
+
+	public static AzureRedisInstance instance(String host, Integer port, boolean ssl) {
+		return AzureRedisInstance.ofProperties(host, port, ssl ? SslBundle.systemDefault() : null);
+	}
+
+}
