@@ -166,7 +166,7 @@ class AuthenticationTests {
 		Arguments arguments = new Arguments();
 		arguments.application("developer");
 		arguments.application("public", secret());
-		arguments.applicationAt(GOVERNMENT_HOST, "government", secret());
+		arguments.applicationAt(GOVERNMENT_HOST, "government", secret()).add("azure.redis.clustering-policy=none");
 		arguments.application("china", secret()).add("spring.cloud.azure.profile.cloud-type=azure-china");
 		Path hosts = Files.writeString(directory.resolve("hosts"), "127.0.0.1 localhost " + GOVERNMENT_HOST);
 		ForkedJvm jvm = jvm(directory).classPath(SPRING_CLOUD_AZURE.asMatchPredicate().negate())
