@@ -75,9 +75,11 @@ final class EntraCredentials implements ImmediateRedisCredentialsProvider {
 			return this.placeholder.credentials();
 		}
 		if (this.warned.compareAndSet(false, true)) {
-			logger.warn("A connection is made with ClientResources that do not re-authenticate it, so Redis closes it"
-					+ " when its token expires. Another customizer has replaced the decorated ClientResources of the"
-					+ " client. Let it run before the decoration, or change the ClientResources it finds");
+			logger.warn("The decorated ClientResources of a client have been replaced, so its connections are neither"
+					+ " re-authenticated nor kept alive, and Redis closes them when their token expires. Decorate the"
+					+ " resources that the client really uses. With Spring Boot, give the"
+					+ " LettuceClientConfigurationBuilderCustomizer that replaces them a higher precedence with @Order,"
+					+ " or declare its resources as a ClientResources bean");
 		}
 		EntraToken token = this.tokens.currentToken();
 		if (token == null) {

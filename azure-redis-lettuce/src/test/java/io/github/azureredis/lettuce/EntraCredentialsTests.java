@@ -76,7 +76,7 @@ class EntraCredentialsTests {
 			assertThat(resolved.getUsername()).isEqualTo("me");
 			assertThat(resolved.getPassword()).containsExactly("secret".toCharArray());
 		}
-		assertThat(output).containsOnlyOnce("ClientResources that do not re-authenticate it").doesNotContain("secret");
+		assertThat(output).containsOnlyOnce("ClientResources of a client have been replaced").doesNotContain("secret");
 	}
 
 	@Test

@@ -102,12 +102,6 @@ public final class AzureRedisAutoConfiguration {
 		return new AzureRedisLettuceCustomizer(customizers);
 	}
 
-	@Bean
-	static AzureRedisLettuceCustomizer.DecorationCheck azureRedisDecorationCheck(
-			ObjectProvider<AzureRedisLettuceCustomizer> customizer) {
-		return new AzureRedisLettuceCustomizer.DecorationCheck(customizer);
-	}
-
 	private @Nullable SslBundle getSslBundle(ObjectProvider<SslBundles> sslBundles) {
 		if (!this.properties.getSsl().isEnabled()) {
 			return null;

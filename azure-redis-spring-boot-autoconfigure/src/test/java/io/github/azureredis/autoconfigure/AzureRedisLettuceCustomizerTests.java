@@ -19,6 +19,8 @@ package io.github.azureredis.autoconfigure;
 import com.azure.core.credential.TokenCredential;
 import io.github.azureredis.autoconfigure.cluster.AzureRedisClusterAutoConfiguration;
 import io.github.azureredis.autoconfigure.entra.AzureRedisEntraAutoConfiguration;
+import io.github.azureredis.autoconfigure.emulator.AzureRedisEmulatorAutoConfiguration;
+import io.github.azureredis.emulator.AzureRedisEmulator;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
+import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,7 +46,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class AzureRedisLettuceCustomizerTests {
 
-	private static final String WARNING = "has replaced the ClientResources of Azure Redis";
+	private static final String WARNING = "ClientResources of a client have been replaced";
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(AzureRedisAutoConfiguration.class,
@@ -53,19 +56,24 @@ class AzureRedisLettuceCustomizerTests {
 		.withPropertyValues("azure.redis.host=my-cache.westeurope.redis.azure.net",
 				"azure.redis.clustering-policy=none");
 
+	private final ApplicationContextRunner emulatedRunner = this.contextRunner
+		.withConfiguration(AutoConfigurations.of(AzureRedisEmulatorAutoConfiguration.class))
+		.withPropertyValues("azure.redis.emulator.enabled=true", "azure.redis.emulator.clustering-policy=none");
+
 	@Test
 	void whenALaterCustomizerReplacesTheResourcesThenWarnsOnceWithTheRemedy(CapturedOutput output) {
-		this.contextRunner.withConfiguration(AutoConfigurations.of(LateAutoConfiguration.class)).run((context) -> {
-			assertThat(context.getBean(LettuceConnectionFactory.class).getClientConfiguration().getClientResources())
-				.containsInstanceOf(DefaultClientResources.class);
+		this.emulatedRunner.withConfiguration(AutoConfigurations.of(LateAutoConfiguration.class)).run((context) -> {
+			ping(context.getBean(LettuceConnectionFactory.class));
+			context.getBean(AzureRedisEmulator.class).faults().cutConnections();
+			ping(context.getBean(LettuceConnectionFactory.class));
 			assertThat(output).containsOnlyOnce(WARNING).contains("WARN", "@Order", "ClientResources bean");
 		});
 	}
 
 	@Test
 	void whenTheApplicationSetsResourcesThenTheyAreDecoratedWithoutAWarning(CapturedOutput output) {
-		this.contextRunner.withUserConfiguration(LateAutoConfiguration.class).run((context) -> {
-			assertThat(context).hasSingleBean(LettuceConnectionFactory.class);
+		this.emulatedRunner.withUserConfiguration(LateAutoConfiguration.class).run((context) -> {
+			ping(context.getBean(LettuceConnectionFactory.class));
 			assertThat(output).doesNotContain(WARNING);
 		});
 	}
@@ -82,6 +90,12 @@ class AzureRedisLettuceCustomizerTests {
 	@Test
 	void whenPeersAreVerifiedThenDoesNotWarn(CapturedOutput output) {
 		this.contextRunner.run((context) -> assertThat(output).doesNotContain("is not verified in full"));
+	}
+
+	private static void ping(LettuceConnectionFactory connectionFactory) {
+		try (RedisConnection connection = connectionFactory.getConnection()) {
+			assertThat(connection.ping()).isEqualTo("PONG");
+		}
 	}
 
 	@AutoConfiguration(after = { AzureRedisAutoConfiguration.class, AzureRedisEntraAutoConfiguration.class },
