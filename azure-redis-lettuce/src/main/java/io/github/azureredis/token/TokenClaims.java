@@ -19,10 +19,10 @@ package io.github.azureredis.token;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Map;
 
 import com.azure.json.JsonProviders;
 import com.azure.json.JsonReader;
-import com.azure.json.JsonToken;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +48,9 @@ record TokenClaims(@Nullable String objectId, @Nullable Instant issuedAt, @Nulla
 			return NONE;
 		}
 		try (JsonReader reader = JsonProviders.createReader(Base64.getUrlDecoder().decode(parts[1]))) {
-			return read(reader);
+			Map<String, Object> claims = reader.readMap(JsonReader::readUntyped);
+			return new TokenClaims((claims.get("oid") instanceof String objectId) ? objectId : null,
+					time(claims.get("iat")), time(claims.get("exp")));
 		}
 		catch (IOException | RuntimeException ex) {
 			// Its message may quote the token.
@@ -56,28 +58,8 @@ record TokenClaims(@Nullable String objectId, @Nullable Instant issuedAt, @Nulla
 		}
 	}
 
-	private static TokenClaims read(JsonReader reader) throws IOException {
-		String objectId = null;
-		Instant issuedAt = null;
-		Instant expiresAt = null;
-		reader.nextToken();
-		while (reader.nextToken() == JsonToken.FIELD_NAME) {
-			String name = reader.getFieldName();
-			JsonToken value = reader.nextToken();
-			if ("oid".equals(name) && value == JsonToken.STRING) {
-				objectId = reader.getString();
-			}
-			else if ("iat".equals(name) && value == JsonToken.NUMBER) {
-				issuedAt = Instant.ofEpochSecond(reader.getLong());
-			}
-			else if ("exp".equals(name) && value == JsonToken.NUMBER) {
-				expiresAt = Instant.ofEpochSecond(reader.getLong());
-			}
-			else {
-				reader.skipChildren();
-			}
-		}
-		return new TokenClaims(objectId, issuedAt, expiresAt);
+	private static @Nullable Instant time(@Nullable Object claim) {
+		return (claim instanceof Number seconds) ? Instant.ofEpochSecond(seconds.longValue()) : null;
 	}
 
 }

@@ -45,7 +45,8 @@ class TokenClaimsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "opaque", "a.b", "a.%%%.c", "a.e30.c", "a.bm90IGpzb24.c", "a.W10.c", "a..c" })
+	@ValueSource(
+			strings = { "", "opaque", "a.b", "a.%%%.c", "a.e30.c", "a.bm90IGpzb24.c", "a.W10.c", "a.bnVsbA.c", "a..c" })
 	void whenNotJsonWebTokenThenHasNoClaims(String token) {
 		assertThat(TokenClaims.of(token)).isEqualTo(new TokenClaims(null, null, null));
 	}
