@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EntraToken {
 
+	private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
+
 	private final String value;
 
 	private final Instant issuedAt;
@@ -37,11 +39,20 @@ public final class EntraToken {
 
 	private final @Nullable String objectId;
 
-	EntraToken(String value, Instant issuedAt, Instant expiresAt, @Nullable String objectId) {
+	private final RenewalClock clock;
+
+	private final Instant receivedAt;
+
+	private final Duration end;
+
+	EntraToken(String value, Instant issuedAt, Instant expiresAt, @Nullable String objectId, RenewalClock clock) {
 		this.value = value;
 		this.issuedAt = issuedAt;
 		this.expiresAt = expiresAt;
 		this.objectId = objectId;
+		this.clock = clock;
+		this.receivedAt = clock.instant();
+		this.end = clock.elapsed().plus(Duration.between(this.receivedAt, expiresAt));
 	}
 
 	/**
@@ -74,12 +85,44 @@ public final class EntraToken {
 		return this.issuedAt;
 	}
 
+	Instant getReceivedAt() {
+		return this.receivedAt;
+	}
+
 	Duration getLifetime() {
 		return Duration.between(this.issuedAt, this.expiresAt);
 	}
 
-	boolean isValidAt(Instant time) {
-		return time.isBefore(this.expiresAt);
+	/**
+	 * Return how long the token remains valid. It ends as soon as its lifetime has passed
+	 * on either clock: the wall clock may be moved back, and the monotonic clock misses
+	 * the time in which the machine is suspended.
+	 * @return the remaining life, not positive if the token has ended
+	 */
+	Duration getRemainingLife() {
+		Duration left = Duration.between(this.clock.instant(), this.expiresAt);
+		Duration leftMonotonic = this.end.minus(this.clock.elapsed());
+		return (left.compareTo(leftMonotonic) < 0) ? left : leftMonotonic;
+	}
+
+	boolean isValid() {
+		return getRemainingLife().compareTo(Duration.ZERO) > 0;
+	}
+
+	/**
+	 * Return whether the given token is a new one. It usually expires later than this
+	 * one, but it may expire earlier if the clock has been moved back in between.
+	 * @param next a token that has just been received
+	 * @return whether the token replaces this one
+	 */
+	boolean isReplacedBy(EntraToken next) {
+		if (next.expiresAt.isAfter(this.expiresAt)) {
+			return true;
+		}
+		if (next.value.equals(this.value)) {
+			return false;
+		}
+		return !isValid() || next.getRemainingLife().compareTo(getRemainingLife().plus(CLOCK_TOLERANCE)) > 0;
 	}
 
 	@Override

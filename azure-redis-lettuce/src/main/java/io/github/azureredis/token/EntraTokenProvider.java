@@ -19,12 +19,15 @@ package io.github.azureredis.token;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
 
 import com.azure.core.credential.TokenCredential;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Provider of Microsoft Entra ID tokens that it obtains from a credential. It requests
@@ -55,17 +58,15 @@ public final class EntraTokenProvider implements AutoCloseable {
 
 	private static final String STOPPED = "No token, since its provider has been stopped";
 
-	private final RenewalThreads threads;
-
-	private final RenewalClock clock;
-
-	private final DoubleSupplier random;
+	private static final AtomicInteger instances = new AtomicInteger();
 
 	private final TokenRequest request;
 
 	private final RenewalSchedule schedule;
 
-	private final TokenListeners listeners = new TokenListeners();
+	private final DoubleSupplier random;
+
+	private final List<EntraTokenListener> listeners;
 
 	private final Object lifecycle = new Object();
 
@@ -73,14 +74,13 @@ public final class EntraTokenProvider implements AutoCloseable {
 
 	private volatile boolean closed;
 
-	EntraTokenProvider(Builder builder, RenewalThreads threads, RenewalClock clock, DoubleSupplier random) {
-		this.threads = threads;
-		this.clock = clock;
-		this.random = random;
-		this.request = new TokenRequest(builder.credential, builder.scope, builder.requestTimeout, threads.requests(),
-				threads.loop(), clock);
+	EntraTokenProvider(Builder builder, Scheduler requestThreads, Scheduler loop, RenewalClock clock,
+			DoubleSupplier random) {
+		this.request = new TokenRequest(builder.credential, builder.scope, builder.requestTimeout, requestThreads, loop,
+				clock);
 		this.schedule = new RenewalSchedule(builder.refreshBeforeExpiry);
-		builder.listeners.forEach(this.listeners::add);
+		this.random = random;
+		this.listeners = new CopyOnWriteArrayList<>(builder.listeners);
 		start();
 	}
 
@@ -167,8 +167,7 @@ public final class EntraTokenProvider implements AutoCloseable {
 	public void start() {
 		synchronized (this.lifecycle) {
 			if (!this.closed && this.renewal == null) {
-				TokenRenewal renewal = new TokenRenewal(this.request, this.schedule, this.threads.loop(), this.clock,
-						this.random, this.listeners);
+				TokenRenewal renewal = new TokenRenewal(this.request, this.schedule, this.random, this.listeners);
 				this.renewal = renewal;
 				renewal.start();
 			}
@@ -202,7 +201,8 @@ public final class EntraTokenProvider implements AutoCloseable {
 			this.closed = true;
 		}
 		end(CLOSED);
-		this.threads.dispose();
+		this.request.loop().dispose();
+		this.request.threads().dispose();
 	}
 
 	private void end(String reason) {
@@ -216,7 +216,7 @@ public final class EntraTokenProvider implements AutoCloseable {
 		}
 		// Subscribers are not called while the lock is held.
 		if (renewal != null) {
-			renewal.failWaiters();
+			renewal.answerWaiters();
 		}
 	}
 
@@ -288,8 +288,11 @@ public final class EntraTokenProvider implements AutoCloseable {
 		 * @return a new provider, to be closed by the caller
 		 */
 		public EntraTokenProvider build() {
-			return new EntraTokenProvider(this, RenewalThreads.create(), RenewalClock.system(),
-					() -> ThreadLocalRandom.current().nextDouble());
+			String name = "azure-redis-token-" + instances.incrementAndGet();
+			Scheduler requestThreads = Schedulers.fromExecutorService(TokenRequest.executor(name + "-request"));
+			// Reactor refuses block() on this thread: no subscriber holds up renewal.
+			Scheduler loop = Schedulers.newSingle(name, true);
+			return new EntraTokenProvider(this, requestThreads, loop, RenewalClock.system(), Math::random);
 		}
 
 		private static Duration requirePositive(String name, Duration duration) {

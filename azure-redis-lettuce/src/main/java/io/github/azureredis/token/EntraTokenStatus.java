@@ -48,18 +48,18 @@ public final class EntraTokenStatus {
 
 	private final List<String> reasons;
 
-	EntraTokenStatus(TokenRequest request, @Nullable ReceivedToken token, @Nullable Instant nextRequestAt,
-			@Nullable Outage outage) {
+	EntraTokenStatus(TokenRequest request, @Nullable EntraToken token, @Nullable Instant nextRequestAt,
+			@Nullable TokenRenewalFailedEvent failure) {
 		this.credentialName = request.credentialName();
 		this.scope = request.scope();
-		this.objectId = (token != null) ? token.token().getObjectId() : null;
-		this.issuedAt = (token != null) ? token.token().getIssuedAt() : null;
-		this.renewedAt = (token != null) ? token.receivedAt() : null;
-		this.expiresAt = (token != null) ? token.token().getExpiresAt() : null;
+		this.objectId = (token != null) ? token.getObjectId() : null;
+		this.issuedAt = (token != null) ? token.getIssuedAt() : null;
+		this.renewedAt = (token != null) ? token.getReceivedAt() : null;
+		this.expiresAt = (token != null) ? token.getExpiresAt() : null;
 		this.nextRequestAt = nextRequestAt;
-		this.failingSince = (outage != null) ? outage.since() : null;
-		this.failureCount = (outage != null) ? outage.failureCount() : 0;
-		this.reasons = (outage != null) ? FailureReasons.of(outage.lastFailure()) : List.of();
+		this.failingSince = (failure != null) ? failure.getFailingSince() : null;
+		this.failureCount = (failure != null) ? failure.getFailureCount() : 0;
+		this.reasons = (failure != null) ? failure.getReasons() : List.of();
 	}
 
 	/**

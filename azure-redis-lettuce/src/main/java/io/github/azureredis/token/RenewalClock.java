@@ -24,39 +24,23 @@ import java.util.function.LongSupplier;
 /**
  * Wall clock, which may be moved, beside a monotonic clock, which stands still while the
  * machine is suspended. Thread-safe.
+ *
+ * @param wall the wall clock
+ * @param nanoTime the monotonic time in nanoseconds since any moment
  */
-final class RenewalClock {
-
-	private final Clock clock;
-
-	private final LongSupplier nanoTime;
-
-	private final long origin;
-
-	RenewalClock(Clock clock, LongSupplier nanoTime) {
-		this.clock = clock;
-		this.nanoTime = nanoTime;
-		this.origin = nanoTime.getAsLong();
-	}
+record RenewalClock(Clock wall, LongSupplier nanoTime) {
 
 	static RenewalClock system() {
-		return new RenewalClock(Clock.systemUTC(), System::nanoTime);
+		long origin = System.nanoTime();
+		return new RenewalClock(Clock.systemUTC(), () -> System.nanoTime() - origin);
 	}
 
-	/**
-	 * Return the time of the wall clock.
-	 * @return the time
-	 */
 	Instant instant() {
-		return this.clock.instant();
+		return this.wall.instant();
 	}
 
-	/**
-	 * Return the monotonic time since this clock was created.
-	 * @return the elapsed time
-	 */
 	Duration elapsed() {
-		return Duration.ofNanos(this.nanoTime.getAsLong() - this.origin);
+		return Duration.ofNanos(this.nanoTime.getAsLong());
 	}
 
 }

@@ -25,8 +25,11 @@ import java.time.Instant;
  * The bounds come from two sides. Azure asks for the new token at least 3 minutes before
  * the old one expires, and azure-identity answers with the old one until 5 minutes before
  * that, or until half of a long life. A request outside of these windows is wasted.
+ *
+ * @param refreshBeforeExpiry the time before a token's expiry at which the next one is
+ * due
  */
-final class RenewalSchedule {
+record RenewalSchedule(Duration refreshBeforeExpiry) {
 
 	/**
 	 * Lifetime from which azure-identity renews the token of a managed identity at half
@@ -43,12 +46,6 @@ final class RenewalSchedule {
 	private static final Duration MIN_BACK_OFF = Duration.ofSeconds(1);
 
 	private static final Duration MAX_BACK_OFF = Duration.ofMinutes(2);
-
-	private final Duration refreshBeforeExpiry;
-
-	RenewalSchedule(Duration refreshBeforeExpiry) {
-		this.refreshBeforeExpiry = refreshBeforeExpiry;
-	}
 
 	/**
 	 * Return how long to wait after a new token has been received.
@@ -119,16 +116,12 @@ final class RenewalSchedule {
 		return max(shortest, min(duration, longest));
 	}
 
-	private static Duration min(Duration left, Duration right) {
+	private static <T extends Comparable<T>> T min(T left, T right) {
 		return (left.compareTo(right) <= 0) ? left : right;
 	}
 
-	private static Duration max(Duration left, Duration right) {
+	private static <T extends Comparable<T>> T max(T left, T right) {
 		return (left.compareTo(right) >= 0) ? left : right;
-	}
-
-	private static Instant min(Instant left, Instant right) {
-		return left.isBefore(right) ? left : right;
 	}
 
 }

@@ -18,51 +18,56 @@ package io.github.azureredis.token;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
+import reactor.core.publisher.MonoSink;
 
 /**
  * One run of the renewal, between its start and its end. State that is not volatile
  * belongs to the thread of the loop.
+ * <p>
+ * Subscribers that wait for a token are answered on that thread, and never on one that
+ * the application may block, like those of {@code Schedulers.parallel()}.
  */
-final class TokenRenewal implements TokenWaiters.Source {
+final class TokenRenewal {
 
-	// A timer alone is wrong after the machine was suspended or its clock was moved.
-	private static final Duration CLOCK_CHECK_INTERVAL = Duration.ofMinutes(1);
+	private static final Logger logger = LoggerFactory.getLogger(EntraTokenProvider.class);
 
 	private final TokenRequest request;
 
 	private final RenewalSchedule schedule;
 
-	private final Scheduler loop;
+	private final DoubleSupplier random;
+
+	private final List<EntraTokenListener> listeners;
 
 	private final RenewalClock clock;
 
-	private final DoubleSupplier random;
-
-	private final EntraTokenListener listener;
-
-	private final RenewalLog log;
-
-	private final TokenWaiters waiters;
-
-	private final Disposable.Swap clockCheck = Disposables.swap();
+	private final Set<MonoSink<EntraToken>> waiters = ConcurrentHashMap.newKeySet();
 
 	private final Disposable.Swap timer = Disposables.swap();
 
 	private final Disposable.Swap attempt = Disposables.swap();
 
+	private final Disposable.Composite tasks = Disposables.composite(this.timer, this.attempt);
+
 	private volatile @Nullable String endReason;
 
-	private volatile @Nullable ReceivedToken token;
+	private volatile @Nullable EntraToken token;
 
-	private volatile @Nullable Outage outage;
+	private volatile @Nullable TokenRenewalFailedEvent lastFailure;
 
 	private volatile EntraTokenStatus status;
 
@@ -72,23 +77,24 @@ final class TokenRenewal implements TokenWaiters.Source {
 
 	private Duration askedAt = Duration.ZERO;
 
-	TokenRenewal(TokenRequest request, RenewalSchedule schedule, Scheduler loop, RenewalClock clock,
-			DoubleSupplier random, EntraTokenListener listener) {
+	private Duration outageStart = Duration.ZERO;
+
+	private boolean expiryLogged;
+
+	TokenRenewal(TokenRequest request, RenewalSchedule schedule, DoubleSupplier random,
+			List<EntraTokenListener> listeners) {
 		this.request = request;
 		this.schedule = schedule;
-		this.loop = loop;
-		this.clock = clock;
 		this.random = random;
-		this.listener = listener;
-		this.log = new RenewalLog(request.credentialName(), request.scope());
-		this.waiters = new TokenWaiters(loop, request.timeout(), this);
-		this.due = clock.instant();
+		this.listeners = listeners;
+		this.clock = request.clock();
+		this.due = this.clock.instant();
 		this.status = new EntraTokenStatus(request, null, this.due, null);
 	}
 
 	void start() {
-		this.clockCheck.update(this.loop.schedulePeriodically(this::checkClock, 0, CLOCK_CHECK_INTERVAL.toMillis(),
-				TimeUnit.MILLISECONDS));
+		// A timer alone is wrong after the machine was suspended or its clock was moved.
+		this.tasks.add(this.request.loop().schedulePeriodically(this::checkClock, 0, 1, TimeUnit.MINUTES));
 	}
 
 	/**
@@ -97,59 +103,79 @@ final class TokenRenewal implements TokenWaiters.Source {
 	 */
 	void end(String reason) {
 		this.endReason = reason;
-		this.clockCheck.dispose();
-		this.timer.dispose();
-		this.attempt.dispose();
+		this.tasks.dispose();
 		this.token = null;
 	}
 
-	/**
-	 * Return the current token or, if there is none, the next one.
-	 * @return a publisher that emits a token that is valid now
-	 */
-	Mono<EntraToken> token() {
-		EntraToken token = currentToken();
-		return (token != null) ? Mono.just(token) : this.waiters.nextToken();
-	}
-
-	/**
-	 * Fail all who wait for a token, after the end.
-	 */
-	void failWaiters() {
-		this.waiters.failAll();
-	}
-
-	@Override
-	public @Nullable EntraToken currentToken() {
-		ReceivedToken token = this.token;
-		return (token != null && token.isValid()) ? token.token() : null;
+	@Nullable EntraToken currentToken() {
+		EntraToken token = this.token;
+		return (token != null && token.isValid()) ? token : null;
 	}
 
 	EntraTokenStatus status() {
 		return this.status;
 	}
 
-	@Override
-	public boolean askIfDue() {
-		this.loop.schedule(this::checkClock);
-		return this.endReason == null;
+	Mono<EntraToken> token() {
+		EntraToken token = currentToken();
+		if (token != null) {
+			return Mono.just(token);
+		}
+		Mono<EntraToken> nextToken = Mono.create(this::addWaiter);
+		return nextToken.timeout(this.request.timeout(), Mono.defer(() -> waitOn(nextToken)), this.request.loop())
+			.onErrorComplete(RejectedExecutionException.class)
+			.switchIfEmpty(Mono.error(() -> noTokenWithin(Duration.ZERO)));
 	}
 
-	@Override
-	public boolean isHopeless() {
-		Outage outage = this.outage;
-		return this.token == null && outage != null && outage.failureCount() > 1;
+	/**
+	 * During an outage a connection that waits is back at once, while one that fails
+	 * comes back with a delay. But a missing identity should be reported soon.
+	 */
+	private Mono<EntraToken> waitOn(Mono<EntraToken> nextToken) {
+		Duration timeout = this.request.timeout();
+		TokenRenewalFailedEvent failure = this.lastFailure;
+		if (this.token == null && failure != null && failure.getFailureCount() > 1) {
+			return Mono.error(noTokenWithin(timeout));
+		}
+		return nextToken.timeout(timeout, Mono.error(() -> noTokenWithin(timeout.multipliedBy(2))),
+				this.request.loop());
 	}
 
-	@Override
-	public EntraTokenException noTokenWithin(Duration waited) {
+	private void addWaiter(MonoSink<EntraToken> waiter) {
+		this.waiters.add(waiter);
+		waiter.onDispose(() -> this.waiters.remove(waiter));
+		this.request.loop().schedule(this::checkClock);
+		// The token or the end may have come before this waiter was added.
+		answer(waiter);
+	}
+
+	/**
+	 * Answer all who wait, after a new token or the end.
+	 */
+	void answerWaiters() {
+		this.waiters.forEach(this::answer);
+	}
+
+	private void answer(MonoSink<EntraToken> waiter) {
+		EntraToken token = currentToken();
+		if (token != null || this.endReason != null) {
+			try {
+				waiter.success(token);
+			}
+			catch (Throwable ex) {
+				logger.warn("A subscriber that waited for a token failed", ex);
+			}
+		}
+	}
+
+	EntraTokenException noTokenWithin(Duration waited) {
 		String reason = this.endReason;
 		if (reason != null) {
 			return this.request.noToken(reason, null);
 		}
-		Outage outage = this.outage;
+		TokenRenewalFailedEvent failure = this.lastFailure;
 		return this.request.noToken(waited.isZero() ? "There is no token" : "No token within " + waited,
-				(outage != null) ? outage.lastFailure() : null);
+				(failure != null) ? failure.getCause() : null);
 	}
 
 	private void checkClock() {
@@ -166,7 +192,8 @@ final class TokenRenewal implements TokenWaiters.Source {
 		this.asking = true;
 		this.askedAt = this.clock.elapsed();
 		try {
-			this.attempt.update(this.request.ask().publishOn(this.loop).subscribe(this::onAnswer, this::onFailure));
+			this.attempt
+				.update(this.request.ask().publishOn(this.request.loop()).subscribe(this::onAnswer, this::onFailure));
 		}
 		catch (Throwable ex) {
 			// A machine without free threads, for example.
@@ -175,7 +202,7 @@ final class TokenRenewal implements TokenWaiters.Source {
 	}
 
 	private void onAnswer(EntraToken answer) {
-		ReceivedToken current = this.token;
+		EntraToken current = this.token;
 		if (current == null || current.isReplacedBy(answer)) {
 			onNewToken(answer, current);
 		}
@@ -187,56 +214,94 @@ final class TokenRenewal implements TokenWaiters.Source {
 		}
 	}
 
-	private void onNewToken(EntraToken answer, @Nullable ReceivedToken previous) {
+	private void onNewToken(EntraToken answer, @Nullable EntraToken previous) {
 		this.asking = false;
-		this.token = new ReceivedToken(answer, this.clock);
+		this.token = answer;
 		if (this.endReason != null) {
 			this.token = null;
 			return;
 		}
-		this.outage = null;
+		logger.debug("{} returned a new token, which lasts until {}", this.request.credentialName(),
+				answer.getExpiresAt());
+		endOutage(answer);
+		this.expiryLogged = false;
 		askAgainAfter(this.schedule.afterRenewal(answer, this.clock.instant(), this.random.getAsDouble()));
-		this.log.renewed(answer.getExpiresAt());
-		this.waiters.answerAll();
-		this.listener.onTokenRenewed(new TokenRenewedEvent(this.request.credentialName(), answer.getObjectId(),
-				answer.getExpiresAt(), expiresAt(previous), requestDuration()));
+		answerWaiters();
+		TokenRenewedEvent event = new TokenRenewedEvent(this.request.credentialName(), answer.getObjectId(),
+				answer.getExpiresAt(), expiresAt(previous), requestDuration());
+		callListeners((listener) -> listener.onTokenRenewed(event));
 	}
 
-	private void onSameToken(ReceivedToken current) {
+	private void onSameToken(EntraToken current) {
 		this.asking = false;
-		this.outage = null;
-		askAgainAfter(this.schedule.afterSameToken(current.token(), current.now()));
-		this.log.unchanged(current.token().getExpiresAt());
+		logger.debug("{} returned the current token again, which lasts until {}", this.request.credentialName(),
+				current.getExpiresAt());
+		endOutage(current);
+		// The time of the wall clock as if it had not been moved back.
+		Instant now = current.getExpiresAt().minus(current.getRemainingLife());
+		askAgainAfter(this.schedule.afterSameToken(current, now));
 	}
 
-	private void onFailure(Throwable failure) {
+	private void endOutage(EntraToken token) {
+		TokenRenewalFailedEvent failure = this.lastFailure;
+		if (failure != null) {
+			logger.info("Token renewal works again after {} failed requests since {}. The token lasts until {}",
+					failure.getFailureCount(), failure.getFailingSince(), token.getExpiresAt());
+			this.lastFailure = null;
+		}
+	}
+
+	private void onFailure(Throwable cause) {
 		this.asking = false;
 		if (this.endReason != null) {
 			return;
 		}
-		ReceivedToken current = this.token;
-		Duration remainingLife = (current != null) ? current.remainingLife() : Duration.ZERO;
-		Outage outage = Outage.add(this.outage, failure, this.clock);
-		this.outage = outage;
-		askAgainAfter(this.schedule.afterFailure(this.clock.elapsed().minus(outage.start()), remainingLife,
-				this.random.getAsDouble()));
-		TokenRenewalFailedEvent event = new TokenRenewalFailedEvent(this.request.credentialName(), failure,
-				outage.failureCount(), outage.since(), expiresAt(current), requestDuration());
-		this.log.failed(event, currentToken() != null);
-		this.listener.onTokenRenewalFailed(event);
+		EntraToken current = this.token;
+		TokenRenewalFailedEvent previous = this.lastFailure;
+		if (previous == null) {
+			this.outageStart = this.clock.elapsed();
+		}
+		TokenRenewalFailedEvent failure = new TokenRenewalFailedEvent(this.request.credentialName(), cause,
+				(previous != null) ? previous.getFailureCount() + 1 : 1,
+				(previous != null) ? previous.getFailingSince() : this.clock.instant(), expiresAt(current),
+				requestDuration());
+		this.lastFailure = failure;
+		askAgainAfter(this.schedule.afterFailure(this.clock.elapsed().minus(this.outageStart),
+				(current != null) ? current.getRemainingLife() : Duration.ZERO, this.random.getAsDouble()));
+		if (previous == null) {
+			logger.warn("Token renewal fails and will be tried again until it works. {}. Credential {}, scope {}: {}",
+					(currentToken() != null) ? "The current token lasts until " + failure.getCurrentExpiresAt()
+							: "There is no token",
+					this.request.credentialName(), this.request.scope(), String.join("; ", failure.getReasons()));
+		}
+		logger.debug("Request {} for a token failed", failure.getFailureCount(), cause);
+		callListeners((listener) -> listener.onTokenRenewalFailed(failure));
 		logExpiry();
 	}
 
 	private void askAgainAfter(Duration wait) {
 		this.due = this.clock.instant().plus(wait);
-		this.timer.update(this.loop.schedule(this::ask, wait.toMillis(), TimeUnit.MILLISECONDS));
-		this.status = new EntraTokenStatus(this.request, this.token, this.due, this.outage);
+		this.timer.update(this.request.loop().schedule(this::ask, wait.toMillis(), TimeUnit.MILLISECONDS));
+		this.status = new EntraTokenStatus(this.request, this.token, this.due, this.lastFailure);
+	}
+
+	private void callListeners(Consumer<EntraTokenListener> call) {
+		for (EntraTokenListener listener : this.listeners) {
+			try {
+				call.accept(listener);
+			}
+			catch (Throwable ex) {
+				logger.warn("A token listener failed", ex);
+			}
+		}
 	}
 
 	private void logExpiry() {
-		ReceivedToken token = this.token;
-		if (token != null && !token.isValid()) {
-			this.log.expired(token.token().getExpiresAt());
+		EntraToken token = this.token;
+		if (token != null && !token.isValid() && this.lastFailure != null && !this.expiryLogged) {
+			this.expiryLogged = true;
+			logger.error("The token expired at {} and there is no new one. Redis closes its connections now, and no"
+					+ " new ones can be made until renewal works again", token.getExpiresAt());
 		}
 	}
 
@@ -244,8 +309,8 @@ final class TokenRenewal implements TokenWaiters.Source {
 		return this.clock.elapsed().minus(this.askedAt);
 	}
 
-	private static @Nullable Instant expiresAt(@Nullable ReceivedToken token) {
-		return (token != null) ? token.token().getExpiresAt() : null;
+	private static @Nullable Instant expiresAt(@Nullable EntraToken token) {
+		return (token != null) ? token.getExpiresAt() : null;
 	}
 
 }

@@ -19,7 +19,11 @@ package io.github.azureredis.token;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import com.azure.core.credential.AccessToken;
@@ -33,42 +37,40 @@ import reactor.core.scheduler.Scheduler;
  * Request for a token. Whatever the credential does (it throws, answers without a token,
  * answers with an unusable one, never answers or blocks its caller), each subscription
  * ends with a valid token or an error within the timeout.
+ *
+ * @param credential the credential to ask
+ * @param scope the scope to request tokens for
+ * @param timeout the time after which a request is cancelled
+ * @param threads the threads that call the credential, which may block them
+ * @param loop the thread of the timer
+ * @param clock the clock
  */
-final class TokenRequest {
+record TokenRequest(TokenCredential credential, String scope, Duration timeout, Scheduler threads, Scheduler loop,
+		RenewalClock clock) {
 
-	private final TokenCredential credential;
+	private static final int MAX_THREADS = 32;
 
-	private final String scope;
-
-	private final Duration timeout;
-
-	private final Scheduler requests;
-
-	private final Scheduler timer;
-
-	private final RenewalClock clock;
-
-	TokenRequest(TokenCredential credential, String scope, Duration timeout, Scheduler requests, Scheduler timer,
-			RenewalClock clock) {
-		this.credential = credential;
-		this.scope = scope;
-		this.timeout = timeout;
-		this.requests = requests;
-		this.timer = timer;
-		this.clock = clock;
+	/**
+	 * Create an executor for requests. One thread is enough for a credential that obeys
+	 * its interruption. One that does not keeps its thread, and the next request needs
+	 * another one.
+	 * @param name the name of the threads
+	 * @return a new executor
+	 */
+	static ExecutorService executor(String name) {
+		return new ThreadPoolExecutor(0, MAX_THREADS, 1, TimeUnit.MINUTES, new SynchronousQueue<>(), (task) -> {
+			Thread thread = new Thread(task, name);
+			thread.setDaemon(true);
+			return thread;
+		}, (task, executor) -> {
+			throw new RejectedExecutionException("All " + MAX_THREADS
+					+ " threads for requests are blocked by the credential, which ignores their interruption");
+		});
 	}
 
 	String credentialName() {
 		String name = this.credential.getClass().getSimpleName();
 		return (!name.isEmpty()) ? name : this.credential.getClass().getName();
-	}
-
-	String scope() {
-		return this.scope;
-	}
-
-	Duration timeout() {
-		return this.timeout;
 	}
 
 	/**
@@ -87,20 +89,16 @@ final class TokenRequest {
 	 */
 	Mono<EntraToken> ask() {
 		return Mono.defer(this::getToken)
-			.subscribeOn(this.requests)
-			.onErrorMap(RejectedExecutionException.class, TokenRequest::unwrap)
-			.timeout(this.timeout, Mono.error(this::timedOut), this.timer)
+			.subscribeOn(this.threads)
+			// Reactor wraps the exception of the executor, which has a better message.
+			.onErrorMap(RejectedExecutionException.class,
+					(ex) -> (ex.getCause() instanceof RejectedExecutionException cause) ? cause : ex)
+			.timeout(this.timeout,
+					Mono.error(() -> new TimeoutException("The credential did not answer within " + this.timeout)),
+					this.loop)
 			.switchIfEmpty(Mono.error(() -> new IllegalStateException("The credential answered without a token")))
 			.map(this::validate)
 			.onErrorMap(FailureReasons::withoutTokens);
-	}
-
-	/**
-	 * Return Reactor's exception for a scheduler without a free thread as the one of the
-	 * scheduler itself, which has a better message.
-	 */
-	private static Throwable unwrap(RejectedExecutionException ex) {
-		return (ex.getCause() instanceof RejectedExecutionException cause) ? cause : ex;
 	}
 
 	/**
@@ -118,10 +116,6 @@ final class TokenRequest {
 		}
 	}
 
-	private TimeoutException timedOut() {
-		return new TimeoutException("The credential did not answer within " + this.timeout);
-	}
-
 	private EntraToken validate(AccessToken answer) {
 		String value = answer.getToken();
 		OffsetDateTime expiry = answer.getExpiresAt();
@@ -135,7 +129,7 @@ final class TokenRequest {
 			throw new IllegalStateException("The credential answered with a token that ended at " + expiresAt
 					+ ", while this machine's clock says " + now);
 		}
-		return new EntraToken(value, earlier(now, claims.issuedAt()), expiresAt, claims.objectId());
+		return new EntraToken(value, earlier(now, claims.issuedAt()), expiresAt, claims.objectId(), this.clock);
 	}
 
 	private static Instant earlier(Instant left, @Nullable Instant right) {

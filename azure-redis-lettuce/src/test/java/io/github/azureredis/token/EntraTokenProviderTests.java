@@ -585,6 +585,22 @@ class EntraTokenProviderTests {
 	}
 
 	@Test
+	void whenSubscriberThrowsThenOthersLearnOfTheEnd(CapturedOutput output) {
+		this.credential.behaviour = this.credential::hang;
+		EntraTokenProvider provider = this.time.provider(this.credential);
+		for (int i = 0; i < 10; i++) {
+			provider.token().subscribe((token) -> {
+			}, (failure) -> {
+				throw new StackOverflowError("from the subscriber");
+			});
+		}
+		CompletableFuture<EntraToken> waiter = provider.token().toFuture();
+		provider.stop();
+		assertThat(waiter).isCompletedExceptionally();
+		assertThat(output).contains("A subscriber that waited for a token failed");
+	}
+
+	@Test
 	void whenWaiterIsCancelledThenItIsForgotten() {
 		this.credential.behaviour = this.credential::hang;
 		EntraTokenProvider provider = this.time.provider(this.credential);

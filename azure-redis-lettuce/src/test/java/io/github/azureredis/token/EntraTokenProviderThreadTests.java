@@ -216,7 +216,7 @@ class EntraTokenProviderThreadTests {
 			awaitUninterruptibly(release);
 			return Mono.just(this.credential.issue(Duration.ofHours(1)));
 		};
-		ThreadPoolExecutor executor = (ThreadPoolExecutor) RenewalThreads.requestExecutor("azure-redis-token-test");
+		ThreadPoolExecutor executor = (ThreadPoolExecutor) TokenRequest.executor("azure-redis-token-test");
 		try (EntraTokenProvider provider = time.provider(EntraTokenProvider.builder(this.credential),
 				Schedulers.fromExecutorService(executor))) {
 			for (int i = 0; i < 32; i++) {

@@ -89,7 +89,7 @@ class RenewalScheduleTests {
 	}
 
 	private static EntraToken token(Instant issuedAt, Duration life) {
-		return new EntraToken("secret", issuedAt, issuedAt.plus(life), null);
+		return new EntraToken("secret", issuedAt, issuedAt.plus(life), null, RenewalClock.system());
 	}
 
 }

@@ -35,7 +35,7 @@ public final class TestTokens {
 
 	public static EntraToken token(String value, @Nullable String objectId, Duration life) {
 		Instant now = Instant.now();
-		return new EntraToken(value, now, now.plus(life), objectId);
+		return new EntraToken(value, now, now.plus(life), objectId, RenewalClock.system());
 	}
 
 	public static EntraTokenException exception(Duration waited) {

@@ -45,7 +45,7 @@ class VirtualTime extends Clock {
 	}
 
 	EntraTokenProvider provider(EntraTokenProvider.Builder builder, Scheduler requests) {
-		EntraTokenProvider provider = new EntraTokenProvider(builder, new RenewalThreads(this.scheduler, requests),
+		EntraTokenProvider provider = new EntraTokenProvider(builder, requests, this.scheduler,
 				new RenewalClock(this, () -> this.scheduler.now(TimeUnit.NANOSECONDS)), () -> this.random);
 		this.scheduler.advanceTime();
 		return provider;

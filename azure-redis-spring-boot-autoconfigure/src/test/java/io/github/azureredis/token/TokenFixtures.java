@@ -49,13 +49,13 @@ public final class TokenFixtures {
 	public static EntraTokenStatus status(Instant expiresAt, Instant nextRequestAt, Instant failingSince,
 			int failureCount, String... reasons) {
 		Instant issuedAt = (expiresAt != null) ? expiresAt.minus(Duration.ofHours(1)) : null;
-		ReceivedToken token = (expiresAt != null)
-				? new ReceivedToken(new EntraToken("secret", issuedAt, expiresAt, "object-id"), clock(issuedAt)) : null;
-		Outage outage = (failingSince != null) ? new Outage(failingSince, Duration.ZERO, failureCount, failure(reasons))
-				: null;
+		EntraToken token = (expiresAt != null)
+				? new EntraToken("secret", issuedAt, expiresAt, "object-id", clock(issuedAt)) : null;
+		TokenRenewalFailedEvent failure = (failingSince != null) ? new TokenRenewalFailedEvent(CREDENTIAL,
+				failure(reasons), failureCount, failingSince, expiresAt, Duration.ZERO) : null;
 		TokenRequest request = new TokenRequest(new StubCredential(), "scope", Duration.ZERO, Schedulers.immediate(),
 				Schedulers.immediate(), clock(nextRequestAt));
-		return new EntraTokenStatus(request, token, nextRequestAt, outage);
+		return new EntraTokenStatus(request, token, nextRequestAt, failure);
 	}
 
 	public static EntraTokenException exception(String credentialName, String... reasons) {
