@@ -174,7 +174,8 @@ final class TokenRenewal {
 			return this.request.noToken(reason, null);
 		}
 		TokenRenewalFailedEvent failure = this.lastFailure;
-		return this.request.noToken(waited.isZero() ? "There is no token" : "No token within " + waited,
+		return this.request.noToken(
+				waited.isZero() ? "There is no token" : "No token within " + waited.toMillis() + " ms",
 				(failure != null) ? failure.getCause() : null);
 	}
 

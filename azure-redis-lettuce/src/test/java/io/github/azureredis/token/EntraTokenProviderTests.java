@@ -112,8 +112,9 @@ class EntraTokenProviderTests {
 			.withThrowableThat()
 			.havingCause()
 			.isInstanceOf(EntraTokenException.class)
-			.withMessage("No token within PT15S (credential TestCredential, scope https://redis.azure.com/.default): "
-					+ "see inner exception; nobody is logged in");
+			.withMessage(
+					"No token within 15000 ms (credential TestCredential, scope https://redis.azure.com/.default): "
+							+ "see inner exception; nobody is logged in");
 	}
 
 	@Test
@@ -550,7 +551,7 @@ class EntraTokenProviderTests {
 		EntraTokenException exception = provider.noTokenWithin(Duration.ofSeconds(3));
 		assertThat(exception)
 			.hasMessage(
-					"No token within PT3S (credential TestCredential, scope https://redis.azure.com/.default): down")
+					"No token within 3000 ms (credential TestCredential, scope https://redis.azure.com/.default): down")
 			.hasCause(failure);
 		assertThat(exception.getCredentialName()).isEqualTo("TestCredential");
 		assertThat(exception.getScope()).isEqualTo(EntraTokenProvider.DEFAULT_SCOPE);
@@ -564,6 +565,8 @@ class EntraTokenProviderTests {
 		EntraTokenException exception = provider.noTokenWithin(Duration.ofSeconds(3));
 		assertThat(exception).hasNoCause();
 		assertThat(provider.noTokenWithin(Duration.ZERO)).hasMessageStartingWith("There is no token (credential");
+		assertThat(provider.noTokenWithin(Duration.ofMillis(814)))
+			.hasMessageStartingWith("No token within 814 ms (credential TestCredential, scope ");
 		assertThat(exception.getReasons()).isEmpty();
 	}
 

@@ -39,7 +39,7 @@ public final class TestTokens {
 	}
 
 	public static EntraTokenException exception(Duration waited) {
-		return new EntraTokenException("No token within " + waited, "TestCredential", "test", null);
+		return new EntraTokenException("No token within " + waited.toMillis() + " ms", "TestCredential", "test", null);
 	}
 
 }
