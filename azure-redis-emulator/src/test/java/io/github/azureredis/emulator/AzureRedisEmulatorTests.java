@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
 import com.azure.core.credential.AccessToken;
 import com.azure.core.exception.ClientAuthenticationException;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,6 +38,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+@Tag("slow")
 class AzureRedisEmulatorTests {
 
 	@ParameterizedTest

@@ -35,6 +35,7 @@ import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
@@ -44,6 +45,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests for {@link AzureConnectionDefaults}.
  */
+@Tag("slow")
 class AzureConnectionDefaultsTests {
 
 	@Test

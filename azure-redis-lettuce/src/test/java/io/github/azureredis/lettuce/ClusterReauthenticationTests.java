@@ -21,6 +21,7 @@ import java.time.Instant;
 
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,6 +30,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests for the connections of a cluster client.
  */
+@Tag("slow")
 class ClusterReauthenticationTests {
 
 	@Test

@@ -26,6 +26,7 @@ import io.github.azureredis.emulator.EmulatorStatistics;
 import io.github.azureredis.token.TokenRenewalFailedEvent;
 import io.github.azureredis.token.TokenRenewedEvent;
 import io.lettuce.core.api.sync.RedisCommands;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -40,6 +41,7 @@ import static org.awaitility.Awaitility.await;
  * recovers by itself, and nothing fails that need not. Commands may wait 20 seconds.
  */
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("slow")
 class FaultToleranceTests {
 
 	private static final Duration TOKEN_LIFE = Duration.ofSeconds(4);

@@ -35,6 +35,7 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import reactor.core.publisher.Mono;
@@ -50,6 +51,7 @@ import static org.awaitility.Awaitility.await;
  * Tests for {@link EntraRedisAuthentication} with real Lettuce on the emulator.
  */
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("slow")
 class ReauthenticationTests {
 
 	private static final Duration SHORT = Duration.ofSeconds(2);

@@ -33,6 +33,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.sync.RedisAdvancedClusterCommands;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -44,6 +45,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests for connections that are made while there is no token.
  */
+@Tag("slow")
 class TokenlessConnectionTests {
 
 	@Test

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 import io.lettuce.core.ClientOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,6 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for the code of {@code docs/without-spring-boot.md}.
  */
+@Tag("slow")
 class WithoutSpringBootTests {
 
 	@Test

@@ -30,6 +30,7 @@ import ch.qos.logback.classic.Logger;
 import com.azure.core.credential.AccessToken;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for {@link EntraTokenProvider} over thirty days with a credential and a clock
  * that fail in random ways.
  */
+@Tag("slow")
 class EntraTokenProviderEnduranceTests {
 
 	private static final Duration STEP = Duration.ofSeconds(10);

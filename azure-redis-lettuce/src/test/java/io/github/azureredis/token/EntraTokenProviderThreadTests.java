@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import com.azure.core.credential.AccessToken;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -41,6 +42,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests for {@link EntraTokenProvider} with threads.
  */
+@Tag("slow")
 class EntraTokenProviderThreadTests {
 
 	private final Set<Thread> others = Thread.getAllStackTraces().keySet();

@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 
 import io.github.azureredis.autoconfigure.emulator.AzureRedisEmulatorAutoConfiguration;
 import io.github.azureredis.autoconfigure.entra.AzureRedisEntraAutoConfiguration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.aot.test.generate.TestGenerationContext;
@@ -47,6 +48,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
  * decided something that its properties say otherwise at run time.
  */
 @CompileWithForkedClassLoader
+@Tag("slow")
 class AheadOfTimeDecisionsTests {
 
 	private static final Map<String, Object> HOST = Map.of("azure.redis.host", "my-cache.redis.cache.windows.net");

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
 import io.github.azureredis.autoconfigure.entra.AzureRedisEntraAutoConfiguration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +48,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests that an application can be processed ahead of time, when neither its host nor its
  * credential is known yet.
  */
+@Tag("slow")
 class AotProcessingTests {
 
 	@TempDir

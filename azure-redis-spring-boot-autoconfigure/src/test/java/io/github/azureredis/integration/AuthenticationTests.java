@@ -39,6 +39,7 @@ import io.github.azureredis.emulator.AzureRedisEmulator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -53,6 +54,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Every way to authenticate: applications with the real azure-identity, on the machine
  * that each of them is for, connect to Redis.
  */
+@Tag("slow")
 class AuthenticationTests {
 
 	private static final String GOVERNMENT_HOST = "my-cache.usgovvirginia.redis.usgovcloudapi.net";

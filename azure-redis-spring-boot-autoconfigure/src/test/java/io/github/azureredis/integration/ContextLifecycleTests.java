@@ -26,6 +26,7 @@ import io.github.azureredis.emulator.EmulatorConnection;
 import io.github.azureredis.token.EntraTokenProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.WebApplicationType;
@@ -44,6 +45,7 @@ import static org.awaitility.Awaitility.await;
  * Contexts that come and go, as with devtools, {@code @DirtiesContext} and several
  * applications in one JVM.
  */
+@Tag("slow")
 class ContextLifecycleTests {
 
 	private final Set<Thread> threadsBefore = Thread.getAllStackTraces().keySet();

@@ -27,6 +27,7 @@ import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.GenericMapOutput;
 import io.lettuce.core.protocol.CommandType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +45,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The real azure-identity, with the managed identity of an App Service, as a user's
  * application has it: nothing is configured but the host.
  */
+@Tag("slow")
 class ManagedIdentityTests {
 
 	/** A header, the beginning of a JSON object in Base64, and a payload. */

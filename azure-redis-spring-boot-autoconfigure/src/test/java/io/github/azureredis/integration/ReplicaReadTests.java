@@ -23,6 +23,7 @@ import io.github.azureredis.emulator.AzureRedisEmulator;
 import io.github.azureredis.emulator.AzureRedisOffering;
 import io.github.azureredis.emulator.EmulatorConnection;
 import io.github.azureredis.emulator.EmulatorNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -39,6 +40,7 @@ import static org.awaitility.Awaitility.await;
  * Reads from the replicas of a clustered Azure Cache for Redis.
  */
 @SpringBootTest(properties = { "azure.redis.emulator.enabled=true", "spring.data.redis.lettuce.read-from=replica" })
+@Tag("slow")
 class ReplicaReadTests {
 
 	@Autowired

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 
 import io.github.azureredis.emulator.AzureRedisEmulator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -42,6 +43,7 @@ import static org.awaitility.Awaitility.await;
  * What an application that runs has in its log while connections fail.
  */
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("slow")
 class RunningFailureTests {
 
 	@Test

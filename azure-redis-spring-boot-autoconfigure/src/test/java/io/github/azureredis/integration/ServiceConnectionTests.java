@@ -16,6 +16,7 @@
 
 package io.github.azureredis.integration;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.testcontainers.DockerClientFactory;
@@ -40,6 +41,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Testcontainers
 @EnabledIf(value = "containerEngine", disabledReason = "No container engine runs here")
 @SpringBootTest(properties = "azure.redis.host=not-used.redis.azure.net")
+@Tag("slow")
 class ServiceConnectionTests {
 
 	@Container

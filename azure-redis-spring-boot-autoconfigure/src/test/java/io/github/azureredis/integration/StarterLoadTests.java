@@ -39,6 +39,7 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -71,6 +72,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Everything that an application does with Redis, all at once, while tokens are renewed.
  */
+@Tag("slow")
 class StarterLoadTests {
 
 	private static final int RENEWALS = 2;

@@ -31,6 +31,7 @@ import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,7 @@ import static org.assertj.core.api.Assertions.assertThatException;
  * Applications that do not start, and what they print. All of them meet one emulator.
  */
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("slow")
 class StartupFailureTests {
 
 	private static final String LIMITED_OBJECT_ID = UUID.randomUUID().toString();

@@ -33,6 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import com.sun.management.HotSpotDiagnosticMXBean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Mono;
@@ -50,6 +51,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for what a stopped context keeps in memory.
  */
+@Tag("slow")
 class StoppedContextTests {
 
 	/** In reverse, so that this class does not hold what is looked for. */

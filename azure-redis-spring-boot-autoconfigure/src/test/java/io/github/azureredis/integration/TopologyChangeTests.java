@@ -38,6 +38,7 @@ import io.github.azureredis.emulator.SlotMove;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.WebApplicationType;
@@ -55,6 +56,7 @@ import static org.awaitility.Awaitility.await;
  * What Azure does to the nodes of a clustered instance, while an application works and
  * tokens are renewed.
  */
+@Tag("slow")
 class TopologyChangeTests {
 
 	private static ConfigurableApplicationContext context;

@@ -17,6 +17,7 @@
 package io.github.azureredis.integration;
 
 import io.github.azureredis.emulator.AzureRedisEmulator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.SpringApplication;
@@ -34,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The application's own connection details turn the starter off, as a test container's
  * do.
  */
+@Tag("slow")
 class UserConnectionDetailsTests {
 
 	@Test

@@ -26,6 +26,7 @@ import java.util.List;
 
 import io.github.azureredis.emulator.AzureRedisClusteringPolicy;
 import io.github.azureredis.emulator.AzureRedisEmulator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The sample as the build has processed it ahead of time, for Azure and without any other
  * property. Where to connect, whom to trust and how to authenticate is said as it starts.
  */
+@Tag("slow")
 class AheadOfTimeTests {
 
 	@TempDir

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 import io.github.azureredis.emulator.AzureRedisEmulator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The sample as a person sees it: what it prints, and its exit status.
  */
+@Tag("slow")
 class SampleApplicationTests {
 
 	private static final String CLIENT = "id : \\d+, addr : 127\\.0\\.0\\.1:\\d+";

@@ -17,6 +17,7 @@
 package io.github.azureredis.autoconfigure.actuate;
 
 import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
@@ -48,6 +49,7 @@ import static org.mockito.Mockito.verifyNoMoreInteractions;
  * Tests for {@link AzureRedisHealthContributorAutoConfiguration} and
  * {@link AzureRedisReactiveHealthContributorAutoConfiguration}.
  */
+@Tag("slow")
 class AzureRedisHealthContributorAutoConfigurationTests {
 
 	private static final AutoConfigurations AUTO_CONFIGURATIONS = AutoConfigurations.of(

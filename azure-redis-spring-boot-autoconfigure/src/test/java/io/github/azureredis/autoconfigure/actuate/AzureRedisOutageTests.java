@@ -34,6 +34,7 @@ import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
@@ -65,6 +66,7 @@ import static org.awaitility.Awaitility.await;
  * What health, metrics and the endpoint tell while the emulator renews tokens or does
  * not. None of it ever holds a token.
  */
+@Tag("slow")
 class AzureRedisOutageTests {
 
 	private static final Queue<String> tokens = new ConcurrentLinkedQueue<>();

@@ -24,6 +24,7 @@ import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitor;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitorAutoConfiguration;
 import io.github.azureredis.emulator.AzureRedisClusteringPolicy;
 import io.github.azureredis.emulator.AzureRedisEmulator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,7 @@ import static org.awaitility.Awaitility.await;
  * instance.
  */
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("slow")
 class ClusterPolicyMonitorTests {
 
 	@Test

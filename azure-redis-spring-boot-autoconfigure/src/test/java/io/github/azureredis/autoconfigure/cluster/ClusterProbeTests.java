@@ -38,6 +38,7 @@ import io.netty.channel.Channel;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -60,6 +61,7 @@ import static org.awaitility.Awaitility.await;
  * Tests for {@link ClusterProbe} in an application that starts.
  */
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("slow")
 class ClusterProbeTests {
 
 	private static final String TRUST = "spring.ssl.bundle.pem.emulator.truststore.certificate=";

@@ -24,6 +24,7 @@ import com.azure.core.credential.TokenCredential;
 import com.azure.core.exception.ClientAuthenticationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import reactor.core.publisher.Mono;
@@ -48,6 +49,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Tests for {@link AzureRedisConnectionFailureAnalyzer} without an identity.
  */
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("slow")
 class AzureRedisConnectionFailureAnalyzerTests {
 
 	private ServerSocket server;

@@ -31,6 +31,7 @@ import io.github.azureredis.autoconfigure.cluster.AzureRedisClusterAutoConfigura
 import io.github.azureredis.autoconfigure.entra.AzureRedisEntraAutoConfiguration;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitorAutoConfiguration;
 import io.github.azureredis.emulator.AzureRedisEmulator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +64,7 @@ import static org.mockito.Mockito.mock;
  * Tests for {@link AzureRedisEmulatorAutoConfiguration}.
  */
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("slow")
 class AzureRedisEmulatorAutoConfigurationTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()

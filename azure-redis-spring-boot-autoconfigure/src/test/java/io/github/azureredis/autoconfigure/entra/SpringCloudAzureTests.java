@@ -23,6 +23,7 @@ import io.github.azureredis.autoconfigure.AzureRedisProperties;
 import io.github.azureredis.autoconfigure.StubCredential;
 import io.github.azureredis.autoconfigure.cluster.AzureRedisClusterAutoConfiguration;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitorAutoConfiguration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -45,6 +46,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * included, and for one that excludes it.
  */
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("slow")
 class SpringCloudAzureTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()

@@ -33,6 +33,7 @@ import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.Authenticatio
 import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.EventType;
 import io.github.azureredis.token.EntraTokenStatus;
 import io.github.azureredis.token.TokenFixtures;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -54,6 +55,7 @@ import static org.mockito.Mockito.mock;
 /**
  * Tests for the {@link AzureRedisMonitor} of an application.
  */
+@Tag("slow")
 class AzureRedisMonitorTests {
 
 	private final StubCredential credential = new StubCredential();
