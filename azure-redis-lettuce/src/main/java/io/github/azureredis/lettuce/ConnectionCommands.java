@@ -168,29 +168,38 @@ final class ConnectionCommands extends ChannelDuplexHandler {
 				// A handshake that goes on with AUTH speaks RESP2.
 				case AUTH -> this.resp3 = this.resp3 && this.active;
 				case ASKING -> this.nextCommandExpected = true;
-				case CLIENT -> this.nextCommandExpected = isCaching(command.getArgs());
+				case CLIENT -> this.nextCommandExpected = isCaching(command);
 				case MULTI -> openTransaction(command);
 				case EXEC, DISCARD -> this.transactionOpen = false;
 				case SUBSCRIBE, PSUBSCRIBE, SSUBSCRIBE ->
-					this.subscriptions.merge(type, command.getArgs().count(), Integer::sum);
-				case UNSUBSCRIBE -> unsubscribe(CommandType.SUBSCRIBE, command.getArgs());
-				case PUNSUBSCRIBE -> unsubscribe(CommandType.PSUBSCRIBE, command.getArgs());
-				case SUNSUBSCRIBE -> unsubscribe(CommandType.SSUBSCRIBE, command.getArgs());
+					this.subscriptions.merge(type, argumentCount(command), Integer::sum);
+				case UNSUBSCRIBE -> unsubscribe(CommandType.SUBSCRIBE, argumentCount(command));
+				case PUNSUBSCRIBE -> unsubscribe(CommandType.PSUBSCRIBE, argumentCount(command));
+				case SUNSUBSCRIBE -> unsubscribe(CommandType.SSUBSCRIBE, argumentCount(command));
 				default -> {
 				}
 			}
 		}
 	}
 
-	private static boolean isCaching(CommandArgs<?, ?> args) {
-		return args.toCommandString().startsWith("CACHING");
+	/**
+	 * Return the number of arguments of a command.
+	 * @param command the command
+	 * @return the number, 0 if the command has none
+	 */
+	static int argumentCount(RedisCommand<?, ?, ?> command) {
+		CommandArgs<?, ?> args = command.getArgs();
+		return (args != null) ? args.count() : 0;
+	}
+
+	private static boolean isCaching(RedisCommand<?, ?, ?> client) {
+		return argumentCount(client) > 0 && client.getArgs().toCommandString().startsWith("CACHING");
 	}
 
 	/**
 	 * Without arguments, all subscriptions of the kind end.
 	 */
-	private void unsubscribe(CommandType kind, CommandArgs<?, ?> args) {
-		int ended = args.count();
+	private void unsubscribe(CommandType kind, int ended) {
 		this.subscriptions.computeIfPresent(kind,
 				(key, count) -> (ended == 0 || ended >= count) ? null : count - ended);
 	}

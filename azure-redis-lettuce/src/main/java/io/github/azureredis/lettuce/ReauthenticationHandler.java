@@ -143,7 +143,7 @@ final class ReauthenticationHandler extends ChannelDuplexHandler {
 	private void leaveIfAuthenticatedOtherwise(RedisCommand<?, ?, ?> command) {
 		// HELLO with a version, or also with a client name, changes no credentials.
 		boolean credentials = command.getType() == CommandType.AUTH
-				|| (command.getType() == CommandType.HELLO && command.getArgs().count() > 3);
+				|| (command.getType() == CommandType.HELLO && ConnectionCommands.argumentCount(command) > 3);
 		if (credentials && command instanceof CompleteableCommand<?> authentication) {
 			authentication.onComplete((reply, failure) -> {
 				if (failure == null) {

@@ -142,6 +142,9 @@ class EmbeddedConnection {
 	}
 
 	static AsyncCommand<String, String, String> command(CommandType type, String... arguments) {
+		if (arguments.length == 0) {
+			return new AsyncCommand<>(new Command<>(type, new StatusOutput<>(StringCodec.UTF8)));
+		}
 		CommandArgs<String, String> args = new CommandArgs<>(StringCodec.UTF8);
 		for (String argument : arguments) {
 			args.add(argument);
