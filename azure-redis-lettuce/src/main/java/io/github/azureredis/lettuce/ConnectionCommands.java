@@ -16,6 +16,7 @@
 
 package io.github.azureredis.lettuce;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -47,6 +48,8 @@ final class ConnectionCommands extends ChannelDuplexHandler {
 	private final Channel channel;
 
 	private final Set<AsyncCommand<?, ?, ?>> unanswered = new HashSet<>();
+
+	private final List<RedisCommand<?, ?, ?>> handshake = new ArrayList<>();
 
 	private final Map<CommandType, Integer> subscriptions = new EnumMap<>(CommandType.class);
 
@@ -140,11 +143,17 @@ final class ConnectionCommands extends ChannelDuplexHandler {
 	@Override
 	public void channelActive(ChannelHandlerContext ctx) {
 		this.active = true;
+		this.handshake.clear();
 		ctx.fireChannelActive();
 	}
 
+	/**
+	 * Lettuce keeps unanswered commands for the next connection, those of a handshake
+	 * too. There they would authenticate a second time, as commands of the application.
+	 */
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) {
+		this.handshake.forEach(RedisCommand::cancel);
 		List.copyOf(this.unanswered).forEach(AsyncCommand::cancel);
 		ctx.fireChannelInactive();
 	}
@@ -161,6 +170,9 @@ final class ConnectionCommands extends ChannelDuplexHandler {
 	}
 
 	private void observe(RedisCommand<?, ?, ?> command) {
+		if (!this.active) {
+			this.handshake.add(command);
+		}
 		this.nextCommandExpected = false;
 		if (command.getType() instanceof CommandType type) {
 			switch (type) {

@@ -17,7 +17,6 @@
 package io.github.azureredis.lettuce;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.azureredis.token.EntraToken;
 import io.github.azureredis.token.EntraTokenProvider;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.CommandType;
@@ -74,6 +74,8 @@ final class ReauthenticationHandler extends ChannelDuplexHandler {
 
 	private @Nullable Future<?> warning;
 
+	private int otherAuthentications;
+
 	private boolean waitingForCommands;
 
 	private int failures;
@@ -99,6 +101,7 @@ final class ReauthenticationHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void channelActive(ChannelHandlerContext ctx) {
+		this.gate.open();
 		this.token = this.gate.lastSent();
 		if (this.token != null) {
 			this.context = ctx;
@@ -140,16 +143,26 @@ final class ReauthenticationHandler extends ChannelDuplexHandler {
 		}
 	}
 
+	/**
+	 * An application that authenticates as somebody else is to stay so. Until the reply,
+	 * AUTH waits, since the later of the two would win.
+	 */
 	private void leaveIfAuthenticatedOtherwise(RedisCommand<?, ?, ?> command) {
 		// HELLO with a version, or also with a client name, changes no credentials.
 		boolean credentials = command.getType() == CommandType.AUTH
 				|| (command.getType() == CommandType.HELLO && ConnectionCommands.argumentCount(command) > 3);
-		if (credentials && command instanceof CompleteableCommand<?> authentication) {
-			authentication.onComplete((reply, failure) -> {
-				if (failure == null) {
+		if (credentials && !this.gate.isAuthentication(command)
+				&& command instanceof CompleteableCommand<?> authentication) {
+			this.otherAuthentications++;
+			authentication.onComplete((reply, failure) -> execute(() -> {
+				this.otherAuthentications--;
+				if (failure instanceof RedisCommandExecutionException) {
+					authenticate();
+				}
+				else {
 					leave();
 				}
-			});
+			}));
 		}
 	}
 
@@ -157,16 +170,20 @@ final class ReauthenticationHandler extends ChannelDuplexHandler {
 	 * Send a new token soon. May be called from any thread.
 	 */
 	void tokenRenewed() {
+		execute(() -> {
+			this.failures = 0;
+			warnIfLate();
+			authenticateAfter(randomSpread());
+		});
+	}
+
+	private void execute(Runnable task) {
 		ChannelHandlerContext ctx = this.context;
 		if (ctx == null) {
 			return;
 		}
 		try {
-			ctx.executor().execute(() -> {
-				this.failures = 0;
-				warnIfLate(ctx);
-				authenticateAfter(randomSpread());
-			});
+			ctx.executor().execute(task);
 		}
 		catch (RejectedExecutionException ex) {
 			// The event loop has been shut down, and with it the connection.
@@ -187,11 +204,12 @@ final class ReauthenticationHandler extends ChannelDuplexHandler {
 	 * A transaction that stays open holds AUTH back, and a command that blocks holds up
 	 * all that come after it, AUTH included.
 	 */
-	private void warnIfLate(ChannelHandlerContext ctx) {
+	private void warnIfLate() {
 		Duration remaining = remainingLife();
 		EntraToken old = this.token;
+		ChannelHandlerContext ctx = this.context;
 		cancel(this.warning);
-		if (!remaining.isZero()) {
+		if (ctx != null && !remaining.isZero()) {
 			this.warning = ctx.executor().schedule(() -> {
 				if (this.token == old && !this.commands.isLimitedToSubscriptions()) {
 					this.reporter.warnOfLateAuthentication(ctx.channel().localAddress(), remaining);
@@ -220,7 +238,8 @@ final class ReauthenticationHandler extends ChannelDuplexHandler {
 	private void authenticate(boolean insteadOfNextCommand) {
 		ChannelHandlerContext ctx = this.context;
 		EntraToken newest = this.tokens.currentToken();
-		if (ctx == null || this.auth != null || newest == null || newest == this.token) {
+		if (ctx == null || this.auth != null || this.otherAuthentications > 0 || newest == null
+				|| newest == this.token) {
 			return;
 		}
 		if (this.commands.isLimitedToSubscriptions()) {
@@ -263,8 +282,7 @@ final class ReauthenticationHandler extends ChannelDuplexHandler {
 	}
 
 	private Duration remainingLife() {
-		Duration remaining = (this.token != null) ? Duration.between(Instant.now(), this.token.getExpiresAt())
-				: Duration.ZERO;
+		Duration remaining = (this.token != null) ? this.token.getRemainingLife() : Duration.ZERO;
 		return remaining.isNegative() ? Duration.ZERO : remaining;
 	}
 

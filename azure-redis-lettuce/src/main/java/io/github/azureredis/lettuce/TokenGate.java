@@ -19,10 +19,10 @@ package io.github.azureredis.lettuce;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Function;
 
 import io.github.azureredis.token.EntraToken;
 import io.github.azureredis.token.EntraTokenProvider;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.AsyncCommand;
@@ -30,10 +30,10 @@ import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandEncoder;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ConnectionWatchdog;
-import io.lettuce.core.protocol.ProtocolKeyword;
 import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.protocol.RedisHandshakeHandler;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -64,6 +64,8 @@ final class TokenGate extends ChannelDuplexHandler {
 	private @Nullable EntraToken lastSent;
 
 	private @Nullable HeldCommand held;
+
+	private boolean open;
 
 	private TokenGate(EntraTokenProvider tokens, EntraCredentials credentials, FutileWait futileWait,
 			CompletableFuture<Void> handshake) {
@@ -104,6 +106,28 @@ final class TokenGate extends ChannelDuplexHandler {
 	}
 
 	/**
+	 * Hold no command back from now on. The commands of the application follow, and their
+	 * order is the order of the replies.
+	 */
+	void open() {
+		this.open = true;
+	}
+
+	/**
+	 * Return whether a command authenticates with a token.
+	 * @param command the command
+	 * @return whether the command goes out with a token in the place of the placeholder
+	 */
+	boolean isAuthentication(RedisCommand<?, ?, ?> command) {
+		if (command.getType() != CommandType.AUTH && command.getType() != CommandType.HELLO) {
+			return false;
+		}
+		ByteBuf encoded = Unpooled.buffer();
+		command.encode(encoded);
+		return this.credentials.placeholder().isIn(encoded);
+	}
+
+	/**
 	 * Create a command that authenticates with the token that is current when it goes
 	 * out.
 	 * @return the command
@@ -131,52 +155,43 @@ final class TokenGate extends ChannelDuplexHandler {
 
 	@Override
 	public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-		if (message instanceof RedisCommand<?, ?, ?> command && mayHaveCredentials(command.getType())) {
-			ByteBuf encoded = ctx.alloc().buffer();
-			command.encode(encoded);
-			if (this.credentials.placeholder().isIn(encoded)) {
-				authenticate(ctx, encoded, promise);
-				return;
-			}
-			encoded.release();
+		if (message instanceof RedisCommand<?, ?, ?> command && isAuthentication(command)) {
+			authenticate(ctx, command, promise);
 		}
-		ctx.write(message, promise);
+		else {
+			ctx.write(message, promise);
+		}
 	}
 
-	private static boolean mayHaveCredentials(ProtocolKeyword type) {
-		return type == CommandType.AUTH || type == CommandType.HELLO;
-	}
-
-	private void authenticate(ChannelHandlerContext ctx, ByteBuf command, ChannelPromise promise) {
+	private void authenticate(ChannelHandlerContext ctx, RedisCommand<?, ?, ?> command, ChannelPromise promise) {
 		EntraToken token = this.tokens.currentToken();
 		if (token != null) {
 			send(ctx, command, promise, token);
 		}
-		else if (!this.handshake.isDone()) {
+		else if (!this.open) {
 			hold(ctx, command, promise);
 		}
 		else {
-			command.release();
 			promise.setFailure(this.tokens.noTokenWithin(Duration.ZERO));
 		}
 	}
 
-	private void send(ChannelHandlerContext ctx, ByteBuf command, ChannelPromise promise, EntraToken token) {
+	private void send(ChannelHandlerContext ctx, RedisCommand<?, ?, ?> command, ChannelPromise promise,
+			EntraToken token) {
+		ByteBuf encoded = Unpooled.buffer();
+		command.encode(encoded);
 		try {
 			ByteBuf filled = this.credentials.placeholder()
-				.replaceIn(command, ctx.alloc(), this.credentials.requiredUsername(token), token.getValue());
+				.replaceIn(encoded, ctx.alloc(), this.credentials.requiredUsername(token), token.getValue());
 			this.lastSent = token;
 			ctx.pipeline().context(CommandEncoder.class).writeAndFlush(filled, promise);
 		}
 		catch (IllegalStateException ex) {
 			promise.setFailure(ex);
 		}
-		finally {
-			command.release();
-		}
 	}
 
-	private void hold(ChannelHandlerContext ctx, ByteBuf command, ChannelPromise promise) {
+	private void hold(ChannelHandlerContext ctx, RedisCommand<?, ?, ?> command, ChannelPromise promise) {
 		this.held = new HeldCommand(command, promise, System.nanoTime());
 		if (isFirstConnect(ctx) && this.futileWait.isRecent()) {
 			giveUp(ctx, this.tokens.noTokenWithin(Duration.ZERO));
@@ -213,47 +228,69 @@ final class TokenGate extends ChannelDuplexHandler {
 	}
 
 	private void giveUp(ChannelHandlerContext ctx, Throwable reason) {
-		if (fail((waited) -> reason)) {
-			ctx.close();
+		HeldCommand held = take();
+		if (held != null) {
+			remember(held);
+			close(ctx, held, failure(ctx, reason));
 		}
+	}
+
+	private void close(ChannelHandlerContext ctx, HeldCommand held, Throwable failure) {
+		ChannelPromise closed = ctx.newPromise();
+		closed.addListener((future) -> this.handshake.completeExceptionally(failure));
+		ctx.close(closed);
+		held.promise.tryFailure(failure);
+	}
+
+	/**
+	 * Lettuce gives up, because the command timeout has passed or the connection is
+	 * closed. Fail the handshake with the reason before Lettuce fails it with its own.
+	 */
+	private void giveUpWithLettuce(ChannelHandlerContext ctx) {
+		HeldCommand held = take();
+		if (held != null) {
+			remember(held);
+			Throwable failure = failure(ctx, this.tokens.noTokenWithin(held.waited()));
+			this.handshake.completeExceptionally(failure);
+			held.promise.tryFailure(failure);
+		}
+	}
+
+	private void remember(HeldCommand held) {
+		if (this.tokens.isRunning()) {
+			this.futileWait.remember(held.waited());
+		}
+	}
+
+	/**
+	 * For a connection that is made again, Lettuce takes a timeout for what may pass.
+	 * Other exceptions are logged with their stack at each attempt, and may end the
+	 * attempts ({@code suspendReconnectOnProtocolFailure}).
+	 */
+	private static Throwable failure(ChannelHandlerContext ctx, Throwable reason) {
+		return isFirstConnect(ctx) ? reason : new RedisCommandTimeoutException(reason);
 	}
 
 	@Override
 	public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-		// Lettuce gives up, because the command timeout has passed.
-		fail(this.tokens::noTokenWithin);
+		giveUpWithLettuce(ctx);
 		ctx.close(promise);
 	}
 
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) {
-		fail(this.tokens::noTokenWithin);
+		giveUpWithLettuce(ctx);
 		ctx.fireChannelInactive();
 		this.lastSent = null;
 	}
 
 	@Override
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-		giveUp(ctx, cause);
-		ctx.fireExceptionCaught(cause);
-	}
-
-	/**
-	 * Fail a handshake that is held back, with the reason. Lettuce would say that it
-	 * timed out, or that the connection was closed.
-	 */
-	private boolean fail(Function<Duration, Throwable> reason) {
 		HeldCommand held = take();
-		if (held == null) {
-			return false;
+		if (held != null) {
+			close(ctx, held, cause);
 		}
-		Duration waited = Duration.ofNanos(System.nanoTime() - held.since);
-		this.futileWait.remember(waited);
-		Throwable failure = reason.apply(waited);
-		this.handshake.completeExceptionally(failure);
-		held.command.release();
-		held.promise.tryFailure(failure);
-		return true;
+		ctx.fireExceptionCaught(cause);
 	}
 
 	private @Nullable HeldCommand take() {
@@ -266,11 +303,15 @@ final class TokenGate extends ChannelDuplexHandler {
 	/**
 	 * A command that waits for a token.
 	 *
-	 * @param command the encoded command
+	 * @param command the command
 	 * @param promise completed when the command has been written
 	 * @param since the time when the wait began, by {@link System#nanoTime()}
 	 */
-	private record HeldCommand(ByteBuf command, ChannelPromise promise, long since) {
+	private record HeldCommand(RedisCommand<?, ?, ?> command, ChannelPromise promise, long since) {
+
+		Duration waited() {
+			return Duration.ofNanos(System.nanoTime() - this.since);
+		}
 
 	}
 

@@ -99,7 +99,7 @@ public final class EntraToken {
 	 * the time in which the machine is suspended.
 	 * @return the remaining life, not positive if the token has ended
 	 */
-	Duration getRemainingLife() {
+	public Duration getRemainingLife() {
 		Duration left = Duration.between(this.clock.instant(), this.expiresAt);
 		Duration leftMonotonic = this.end.minus(this.clock.elapsed());
 		return (left.compareTo(leftMonotonic) < 0) ? left : leftMonotonic;

@@ -36,6 +36,7 @@ import io.lettuce.core.protocol.CommandEncoder;
 import io.lettuce.core.protocol.CommandHandler;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.DefaultEndpoint;
+import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.protocol.RedisHandshakeHandler;
 import io.lettuce.core.resource.ClientResources;
 import io.netty.buffer.ByteBuf;
@@ -53,6 +54,8 @@ class EmbeddedConnection {
 	final EmbeddedChannel channel;
 
 	private final CompletableFuture<Void> handshake;
+
+	private AsyncCommand<String, String, String> hello;
 
 	/**
 	 * Create a connection whose handshake has no credentials.
@@ -119,7 +122,8 @@ class EmbeddedConnection {
 				String.valueOf(credentials.getPassword()));
 	}
 
-	private static CompletionStage<Void> handshake(Channel channel, AsyncCommand<String, String, String> hello) {
+	private CompletionStage<Void> handshake(Channel channel, AsyncCommand<String, String, String> hello) {
+		this.hello = hello;
 		channel.writeAndFlush(hello).addListener((written) -> {
 			if (!written.isSuccess()) {
 				hello.completeExceptionally(written.cause());
@@ -127,6 +131,20 @@ class EmbeddedConnection {
 		});
 		return hello.thenAccept((reply) -> {
 		});
+	}
+
+	AsyncCommand<String, String, String> hello() {
+		return this.hello;
+	}
+
+	/**
+	 * Copy a command, as if it had not been sent yet.
+	 * @param command the command
+	 * @return the copy
+	 */
+	static AsyncCommand<String, String, String> copy(RedisCommand<String, String, String> command) {
+		return new AsyncCommand<>(
+				new Command<>(command.getType(), new StatusOutput<>(StringCodec.UTF8), command.getArgs()));
 	}
 
 	CompletableFuture<Void> handshake() {

@@ -352,6 +352,7 @@ class ReauthenticationHandlerTests {
 		EmbeddedConnection connection = connect("first");
 		connection.send(type, arguments.split(" "));
 		connection.reply("+OK");
+		connection.pass(Duration.ZERO);
 		connection.sent();
 		renew(connection, "second");
 		assertThat(connection.sent()).isEmpty();
@@ -367,6 +368,57 @@ class ReauthenticationHandlerTests {
 		connection.reply("-WRONGPASS invalid username-password pair");
 		renew(connection, "second");
 		assertThat(connection.sent()).isEqualTo("AUTH me second");
+	}
+
+	@Test
+	void whenApplicationIsJustAuthenticatingThenAuthWaitsForTheReply() {
+		currentToken("first", LIFE);
+		EmbeddedConnection connection = connect("first");
+		connection.send(CommandType.AUTH, "reporting", "password");
+		connection.sent();
+		renew(connection, "second");
+		assertThat(connection.sent()).isEmpty();
+		connection.reply("-WRONGPASS invalid username-password pair");
+		connection.pass(Duration.ZERO);
+		assertThat(connection.sent()).isEqualTo("AUTH me second");
+	}
+
+	@Test
+	void whenConnectionEndsInItsHandshakeThenLettuceDoesNotRepeatItOnTheNextOne() {
+		currentToken("first", LIFE);
+		EmbeddedConnection connection = new EmbeddedConnection(decorated(this.authentication),
+				this.authentication.credentialsProvider());
+		assertThat(connection.sent()).isEqualTo("HELLO 3 AUTH me first");
+		AsyncCommand<String, String, String> hello = connection.hello();
+		connection.channel.close();
+		assertThat(hello.isCancelled()).isTrue();
+		assertThat(connection.handshake()).isCompletedExceptionally();
+	}
+
+	@Test
+	void whenCommandWithTheTokenIsRepeatedThenConnectionIsStillReauthenticated() {
+		currentToken("first", LIFE);
+		EmbeddedConnection connection = connect("first");
+		connection.channel.writeOutbound(authenticationHello(this.authentication));
+		connection.sent();
+		connection.reply("+OK");
+		renew(connection, "second");
+		assertThat(connection.sent()).isEqualTo("AUTH me second");
+	}
+
+	@Test
+	void whenTokenHasEndedThenAuthFailsAndCommandsBehindItKeepTheirReplies() {
+		currentToken("first", LIFE);
+		EmbeddedConnection connection = connect("first");
+		given(this.tokens.currentToken()).willReturn(null);
+		given(this.tokens.noTokenWithin(Duration.ZERO)).willReturn(TestTokens.exception(Duration.ZERO));
+		AsyncCommand<String, String, String> auth = authenticationHello(this.authentication);
+		AsyncCommand<String, String, String> get = command(CommandType.GET, "key");
+		connection.channel.writeOneOutbound(auth);
+		connection.channel.writeOutbound(get);
+		assertThat(connection.sent()).isEqualTo("GET key");
+		connection.reply("+value");
+		assertThat(get.join()).isEqualTo("value");
 	}
 
 	@Test
@@ -508,6 +560,15 @@ class ReauthenticationHandlerTests {
 
 	private EmbeddedConnection connect(String token) {
 		return connect(token, this.authentication);
+	}
+
+	/**
+	 * A command as Lettuce makes it for a handshake, with the placeholder.
+	 */
+	private AsyncCommand<String, String, String> authenticationHello(EntraRedisAuthentication authentication) {
+		EmbeddedConnection other = new EmbeddedConnection(decorated(authentication),
+				authentication.credentialsProvider());
+		return EmbeddedConnection.copy(other.hello());
 	}
 
 	private ClientResources decorated(EntraRedisAuthentication authentication) {

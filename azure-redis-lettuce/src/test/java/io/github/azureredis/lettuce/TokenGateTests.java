@@ -61,6 +61,7 @@ class TokenGateTests {
 	@BeforeEach
 	void thereIsNoToken() {
 		given(this.tokens.token()).willAnswer((invocation) -> this.nextToken.asMono());
+		given(this.tokens.isRunning()).willReturn(true);
 		given(this.tokens.noTokenWithin(any()))
 			.willAnswer((invocation) -> TestTokens.exception(invocation.getArgument(0)));
 	}
@@ -137,6 +138,21 @@ class TokenGateTests {
 		assertThat(next.handshake()).isCompletedExceptionally();
 		currentToken("first");
 		assertThat(connect().sent()).isEqualTo("HELLO 3 AUTH me first");
+	}
+
+	@Test
+	void whenAWaitHasEndedBecauseRenewalWasStoppedThenTheNextConnectionWaits() {
+		EmbeddedConnection waiting = connect();
+		long since = System.nanoTime();
+		await().until(() -> System.nanoTime() - since > Duration.ofMillis(500).toNanos());
+		given(this.tokens.isRunning()).willReturn(false);
+		waiting.channel.close();
+		given(this.tokens.isRunning()).willReturn(true);
+		EmbeddedConnection next = connect();
+		assertThat(next.handshake()).isNotDone();
+		arrive("first");
+		next.pass(Duration.ZERO);
+		assertThat(next.sent()).isEqualTo("HELLO 3 AUTH me first");
 	}
 
 	@Test

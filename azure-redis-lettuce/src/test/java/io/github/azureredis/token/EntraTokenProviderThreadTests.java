@@ -19,6 +19,7 @@ package io.github.azureredis.token;
 import java.lang.ref.WeakReference;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -60,6 +61,16 @@ class EntraTokenProviderThreadTests {
 			assertThat(provider.currentToken()).isNull();
 			release.countDown();
 			assertThat(provider.token().block()).isNotNull();
+		}
+	}
+
+	@Test
+	void whenTokenNeverExpiresThenItIsUsedLikeAnyOther() {
+		this.credential.behaviour = () -> Mono.just(new AccessToken("secret", OffsetDateTime.MAX));
+		try (EntraTokenProvider provider = EntraTokenProvider.builder(this.credential).build()) {
+			EntraToken token = provider.token().block(Duration.ofSeconds(10));
+			assertThat(token.getRemainingLife().toNanos()).isPositive();
+			assertThat(provider.getStatus().getFailingSince()).isNull();
 		}
 	}
 
