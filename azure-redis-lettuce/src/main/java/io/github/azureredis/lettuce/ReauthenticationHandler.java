@@ -211,7 +211,7 @@ final class ReauthenticationHandler extends ChannelDuplexHandler {
 		cancel(this.warning);
 		if (ctx != null && !remaining.isZero()) {
 			this.warning = ctx.executor().schedule(() -> {
-				if (this.token == old && !this.commands.isLimitedToSubscriptions()) {
+				if (this.token == old && this.failures == 0 && !this.commands.isLimitedToSubscriptions()) {
 					this.reporter.warnOfLateAuthentication(ctx.channel().localAddress(), remaining);
 				}
 			}, remaining.dividedBy(2).toNanos(), TimeUnit.NANOSECONDS);
