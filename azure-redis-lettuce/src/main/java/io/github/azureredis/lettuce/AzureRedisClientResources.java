@@ -22,7 +22,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.NettyCustomizer;
 import io.lettuce.core.resource.SocketAddressResolver;
+import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
@@ -172,6 +174,39 @@ public final class AzureRedisClientResources {
 			String endpointHost = this.endpointHost;
 			return (endpointHost != null && !EndpointAddressResolver.isIpAddress(endpointHost))
 					? new EndpointAddressResolver(resolver, endpointHost) : resolver;
+		}
+
+	}
+
+	/**
+	 * {@link NettyCustomizer} that adds handlers to each connection, after another
+	 * customizer has had its turn.
+	 */
+	private static final class PipelineCustomizer implements NettyCustomizer {
+
+		private final NettyCustomizer delegate;
+
+		private final List<Consumer<Channel>> handlers;
+
+		/**
+		 * Create a customizer.
+		 * @param delegate the other customizer
+		 * @param handlers add handlers to a channel, in this order
+		 */
+		PipelineCustomizer(NettyCustomizer delegate, List<Consumer<Channel>> handlers) {
+			this.delegate = delegate;
+			this.handlers = List.copyOf(handlers);
+		}
+
+		@Override
+		public void afterBootstrapInitialized(Bootstrap bootstrap) {
+			this.delegate.afterBootstrapInitialized(bootstrap);
+		}
+
+		@Override
+		public void afterChannelInitialized(Channel channel) {
+			this.delegate.afterChannelInitialized(channel);
+			this.handlers.forEach((handler) -> handler.accept(channel));
 		}
 
 	}
