@@ -30,8 +30,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
+import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientConfigurationBuilderCustomizer;
@@ -49,6 +51,7 @@ import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettucePoolingClientConfiguration;
 import org.springframework.data.redis.core.RedisOperations;
+import org.springframework.util.ClassUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
@@ -77,6 +80,23 @@ class AzureRedisAutoConfigurationTests {
 			assertThat(factory.isUseSsl()).isTrue();
 			assertThat(factory.getClientConfiguration().getVerifyMode()).isEqualTo(SslVerifyMode.FULL);
 		});
+	}
+
+	@Test
+	void noBeanIsAFunctionThatSpringCloudFunctionWouldFind() {
+		AutoConfigurations all = AutoConfigurations.of(ImportCandidates.load(AutoConfiguration.class, null)
+			.getCandidates()
+			.stream()
+			.filter((name) -> name.startsWith("io.github.azureredis."))
+			.map((name) -> ClassUtils.resolveClassName(name, null))
+			.toArray(Class<?>[]::new));
+		this.contextRunner.withConfiguration(all)
+			.run((context) -> assertThat(context.getBeansOfType(Object.class).values())
+				.filteredOn((bean) -> bean.getClass().getName().startsWith("io.github.azureredis."))
+				.hasSizeGreaterThan(20)
+				.flatMap((bean) -> ClassUtils.getAllInterfacesAsSet(bean))
+				.extracting(Class::getPackageName)
+				.doesNotContain("java.util.function"));
 	}
 
 	@Test

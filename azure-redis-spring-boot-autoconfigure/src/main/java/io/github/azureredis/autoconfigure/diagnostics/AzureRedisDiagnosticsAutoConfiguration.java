@@ -53,9 +53,8 @@ public final class AzureRedisDiagnosticsAutoConfiguration {
 	ConnectionFailureExplainer azureRedisConnectionFailureExplainer(AzureRedisInstance instance,
 			AzureRedisAuthentication authentication, AzureRedisProperties properties, TokenIdentity tokenIdentity,
 			Environment environment) {
-		return new ConnectionFailureExplainer(
-				new ConnectionFacts(instance, authentication, properties.getSsl().getBundle(), tokenIdentity),
-				environment);
+		return new ConnectionFailureExplainer(new ConnectionFacts(instance, authentication,
+				properties.getSsl().getBundle(), tokenIdentity::getObjectId), environment);
 	}
 
 	@Bean

@@ -69,7 +69,7 @@ record ConnectionFacts(AzureRedisInstance instance, AzureRedisAuthentication aut
 	 * {@link EntraTokenListener} that remembers the object id of the last token, also for
 	 * a context that has failed to start and has closed its token provider.
 	 */
-	static class TokenIdentity implements EntraTokenListener, Supplier<@Nullable String> {
+	static class TokenIdentity implements EntraTokenListener {
 
 		private volatile @Nullable String objectId;
 
@@ -78,8 +78,7 @@ record ConnectionFacts(AzureRedisInstance instance, AzureRedisAuthentication aut
 			this.objectId = event.getObjectId();
 		}
 
-		@Override
-		public @Nullable String get() {
+		@Nullable String getObjectId() {
 			return this.objectId;
 		}
 
