@@ -22,8 +22,7 @@ import io.github.azureredis.autoconfigure.AzureRedisConnectionDetails;
 import io.github.azureredis.autoconfigure.AzureRedisInstance;
 import io.github.azureredis.autoconfigure.AzureRedisProperties;
 import io.github.azureredis.autoconfigure.ConditionalOnLettuce;
-import io.github.azureredis.lettuce.EntraRedisAuthentication;
-import io.github.azureredis.token.EntraTokenProvider;
+import io.github.azureredis.autoconfigure.entra.EntraTokens;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -55,10 +54,9 @@ public final class AzureRedisClusterAutoConfiguration {
 	@Bean
 	@Lazy
 	ClusterDecision azureRedisClusterDecision(AzureRedisProperties properties, DataRedisProperties dataRedisProperties,
-			AzureRedisInstance instance, AzureRedisAuthentication authentication,
-			ObjectProvider<EntraTokenProvider> tokens, ObjectProvider<EntraRedisAuthentication> entraAuthentication,
+			AzureRedisInstance instance, AzureRedisAuthentication authentication, ObjectProvider<EntraTokens> tokens,
 			ClusterPolicyMonitor policyMonitor) {
-		ClusterProbe probe = new ClusterProbe(instance, authentication, tokens, entraAuthentication,
+		ClusterProbe probe = new ClusterProbe(instance, authentication, () -> tokens.getObject().borrowProvider(),
 				properties.getToken().getRequestTimeout(), dataRedisProperties.getConnectTimeout());
 		ClusterDecision decision = new ClusterDetection(properties, dataRedisProperties, instance, probe).detect();
 		policyMonitor.setDecision(decision);

@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 import io.github.azureredis.autoconfigure.AzureRedisAuthentication;
 import io.github.azureredis.autoconfigure.AzureRedisClusteringPolicy;
@@ -49,7 +50,6 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.core.NestedExceptionUtils;
 
@@ -69,21 +69,17 @@ class ClusterProbe {
 
 	private final AzureRedisAuthentication authentication;
 
-	private final ObjectProvider<EntraTokenProvider> tokens;
-
-	private final ObjectProvider<EntraRedisAuthentication> entraAuthentication;
+	private final Supplier<EntraTokenProvider> tokens;
 
 	private final Duration tokenTimeout;
 
 	private final Duration connectTimeout;
 
 	ClusterProbe(AzureRedisInstance instance, AzureRedisAuthentication authentication,
-			ObjectProvider<EntraTokenProvider> tokens, ObjectProvider<EntraRedisAuthentication> entraAuthentication,
-			Duration tokenTimeout, @Nullable Duration connectTimeout) {
+			Supplier<EntraTokenProvider> tokens, Duration tokenTimeout, @Nullable Duration connectTimeout) {
 		this.instance = instance;
 		this.authentication = authentication;
 		this.tokens = tokens;
-		this.entraAuthentication = entraAuthentication;
 		this.tokenTimeout = tokenTimeout;
 		this.connectTimeout = (connectTimeout != null) ? connectTimeout
 				: SocketOptions.DEFAULT_CONNECT_TIMEOUT_DURATION;
@@ -96,10 +92,16 @@ class ClusterProbe {
 	 */
 	Answer ask() {
 		try {
-			if (!this.authentication.usesAccessKey()) {
-				awaitToken();
+			if (this.authentication.usesAccessKey()) {
+				return askWithClient(null);
 			}
-			return askWithClient();
+			EntraTokenProvider tokens = this.tokens.get();
+			awaitToken(tokens);
+			try (EntraRedisAuthentication entraAuthentication = EntraRedisAuthentication.builder(tokens)
+				.username(this.authentication.getUsername())
+				.build()) {
+				return askWithClient(entraAuthentication);
+			}
 		}
 		catch (ExecutionException ex) {
 			return Answer.none(reason(ex));
@@ -113,59 +115,70 @@ class ClusterProbe {
 		}
 	}
 
-	private void awaitToken() throws ExecutionException, InterruptedException, TimeoutException {
-		EntraTokenProvider tokens = this.tokens.getObject();
+	private void awaitToken(EntraTokenProvider tokens)
+			throws ExecutionException, InterruptedException, TimeoutException {
+		CompletableFuture<?> token = tokens.token().toFuture();
 		try {
-			get(tokens.token().toFuture(), this.tokenTimeout);
+			get(token, this.tokenTimeout);
 		}
 		catch (TimeoutException ex) {
+			token.cancel(true);
 			List<String> reasons = tokens.getStatus().getReasons();
 			throw new TimeoutException("there was no token within " + this.tokenTimeout.toMillis() + " ms"
 					+ (reasons.isEmpty() ? "" : ": " + String.join("; ", reasons)));
 		}
 	}
 
-	private Answer askWithClient() throws ExecutionException, InterruptedException, TimeoutException {
+	private Answer askWithClient(@Nullable EntraRedisAuthentication entraAuthentication)
+			throws ExecutionException, InterruptedException, TimeoutException {
 		ClientResources resources = ClientResources.builder().ioThreadPoolSize(2).computationThreadPoolSize(2).build();
-		RedisClient client = RedisClient.create(decorate(resources));
+		CompletableFuture<?> closed = CompletableFuture.completedFuture(null);
 		try {
-			client.setOptions(options());
-			Duration timeout = this.connectTimeout.plus(ANSWER_TIMEOUT);
+			RedisClient client = RedisClient.create(decorate(resources, entraAuthentication));
 			try {
-				return get(client.connectAsync(StringCodec.UTF8, uri(timeout))
-					.toCompletableFuture()
-					.thenCompose(this::ask), timeout);
+				client.setOptions(options());
+				return ask(client, uri(entraAuthentication));
 			}
-			catch (TimeoutException ex) {
-				throw noAnswer(timeout);
+			finally {
+				closed = client.shutdownAsync(0, 2, TimeUnit.SECONDS);
 			}
 		}
 		finally {
-			client.shutdownAsync(0, 2, TimeUnit.SECONDS)
-				.whenComplete((closed, failure) -> resources.shutdown(0, 2, TimeUnit.SECONDS));
+			closed.whenComplete((done, failure) -> resources.shutdown(0, 2, TimeUnit.SECONDS));
 		}
 	}
 
-	private ClientResources decorate(ClientResources resources) {
-		return this.authentication.usesAccessKey() ? resources
-				: AzureRedisClientResources.builder(resources)
-					.authentication(this.entraAuthentication.getObject())
-					.build();
+	private static ClientResources decorate(ClientResources resources,
+			@Nullable EntraRedisAuthentication entraAuthentication) {
+		return (entraAuthentication != null)
+				? AzureRedisClientResources.builder(resources).authentication(entraAuthentication).build() : resources;
 	}
 
-	private RedisURI uri(Duration timeout) {
+	private Answer ask(RedisClient client, RedisURI uri)
+			throws ExecutionException, InterruptedException, TimeoutException {
+		Duration timeout = uri.getTimeout();
+		try {
+			return get(client.connectAsync(StringCodec.UTF8, uri).toCompletableFuture().thenCompose(this::ask),
+					timeout);
+		}
+		catch (TimeoutException ex) {
+			throw noAnswer(timeout);
+		}
+	}
+
+	private RedisURI uri(@Nullable EntraRedisAuthentication entraAuthentication) {
 		RedisURI.Builder uri = RedisURI.builder()
 			.withHost(this.instance.getHost())
 			.withPort(this.instance.getPort())
 			.withSsl(this.instance.isSslEnabled())
-			.withTimeout(timeout);
+			.withTimeout(this.connectTimeout.plus(ANSWER_TIMEOUT));
 		String accessKey = this.authentication.getAccessKey();
 		if (accessKey != null) {
 			uri.withAuthentication(
 					new StaticCredentialsProvider(this.authentication.getUsername(), accessKey.toCharArray()));
 		}
-		else {
-			uri.withAuthentication(this.entraAuthentication.getObject().credentialsProvider());
+		else if (entraAuthentication != null) {
+			uri.withAuthentication(entraAuthentication.credentialsProvider());
 		}
 		return uri.build();
 	}

@@ -29,6 +29,7 @@ import io.github.azureredis.token.EntraTokenListener;
 import io.github.azureredis.token.EntraTokenProvider;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -36,6 +37,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
@@ -55,7 +57,7 @@ import org.springframework.core.env.Environment;
 @ConditionalOnBean(AzureRedisConnectionDetails.class)
 public final class AzureRedisEntraAutoConfiguration {
 
-	private static final String TOKEN_PROVIDER_BEAN_NAME = "azureRedisEntraTokenProvider";
+	private static final String AUTHENTICATION_BEAN_NAME = "azureRedisEntraAuthentication";
 
 	@Bean
 	@Lazy
@@ -66,27 +68,30 @@ public final class AzureRedisEntraAutoConfiguration {
 		return new CredentialResolver(properties.getCredential(), authority, tokenCredentials, beanFactory).resolve();
 	}
 
-	@Bean(TOKEN_PROVIDER_BEAN_NAME)
-	@Lazy
-	@ConditionalOnMissingBean
-	EntraTokenProvider azureRedisEntraTokenProvider(EntraCredential credential, AzureRedisProperties properties,
-			ObjectProvider<EntraTokenListener> listeners) {
-		AzureRedisProperties.Token token = properties.getToken();
-		EntraTokenProvider.Builder builder = EntraTokenProvider.builder(credential.getCredential())
-			.scope(token.getScope())
-			.refreshBeforeExpiry(token.getRefreshBeforeExpiry())
-			.requestTimeout(token.getRequestTimeout());
-		listeners.orderedStream().forEach(builder::listener);
-		return builder.build();
+	@Bean
+	@ConditionalOnMissingBean(EntraTokenProvider.class)
+	EntraTokenProviderFactory azureRedisEntraTokenProviderFactory(AzureRedisProperties properties,
+			ObjectProvider<EntraCredential> credential, ObjectProvider<EntraTokenListener> listeners) {
+		return new EntraTokenProviderFactory(properties.getToken(), credential, listeners);
 	}
 
 	@Bean
 	@Lazy
 	@ConditionalOnMissingBean
+	EntraTokenProvider azureRedisEntraTokenProvider(EntraTokenProviderFactory factory) {
+		return factory.get();
+	}
+
+	/**
+	 * A fallback, since the application may have another one for a client of its own.
+	 */
+	@Bean(AUTHENTICATION_BEAN_NAME)
+	@Lazy
+	@Fallback
 	EntraRedisAuthentication azureRedisEntraAuthentication(EntraTokenProvider tokens, AzureRedisProperties properties,
-			AzureRedisAuthentication authentication, ObjectProvider<EntraTokenListener> tokenListeners,
-			ObjectProvider<ReauthenticationListener> listeners, ConfigurableListableBeanFactory beanFactory) {
-		if (!beanFactory.containsBean(TOKEN_PROVIDER_BEAN_NAME)) {
+			AzureRedisAuthentication authentication, ObjectProvider<EntraTokenProviderFactory> factory,
+			ObjectProvider<EntraTokenListener> tokenListeners, ObjectProvider<ReauthenticationListener> listeners) {
+		if (factory.getIfAvailable() == null) {
 			tokenListeners.orderedStream().forEach(tokens::addListener);
 		}
 		EntraRedisAuthentication.Builder builder = EntraRedisAuthentication.builder(tokens)
@@ -97,20 +102,17 @@ public final class AzureRedisEntraAutoConfiguration {
 	}
 
 	@Bean
-	EntraBeans azureRedisEntraBeans(ConfigurableListableBeanFactory beanFactory) {
-		return new EntraBeans(beanFactory);
-	}
-
-	@Bean
-	EntraLifecycle azureRedisEntraLifecycle(EntraBeans beans) {
-		return new EntraLifecycle(beans);
+	EntraTokens azureRedisEntraTokens(ObjectProvider<EntraTokenProvider> providers,
+			ObjectProvider<EntraTokenProviderFactory> factory, ObjectProvider<EntraCredential> credential) {
+		return new EntraTokens(providers, factory, credential);
 	}
 
 	@Bean
 	EntraClientCustomizer azureRedisEntraCustomizer(AzureRedisInstance instance,
-			AzureRedisAuthentication authentication, ObjectProvider<EntraRedisAuthentication> entraAuthentication,
-			EntraBeans beans) {
-		return new EntraClientCustomizer(instance, authentication, entraAuthentication, beans);
+			AzureRedisAuthentication authentication,
+			@Qualifier(AUTHENTICATION_BEAN_NAME) ObjectProvider<EntraRedisAuthentication> entraAuthentication,
+			EntraTokens tokens) {
+		return new EntraClientCustomizer(instance, authentication, entraAuthentication, tokens);
 	}
 
 }

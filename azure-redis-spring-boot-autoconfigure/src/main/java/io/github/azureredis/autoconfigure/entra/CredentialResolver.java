@@ -87,7 +87,7 @@ class CredentialResolver {
 		}
 		EntraCredential application = resolveFromApplication();
 		if (application != null) {
-			warnAboutOtherCloud(application.getCredential());
+			warnAboutOtherCloud(application.credential());
 			return application;
 		}
 		requireIdentity("The application has no TokenCredential bean");

@@ -55,14 +55,14 @@ class EntraClientCustomizer implements AzureRedisClientCustomizer {
 
 	private final ObjectProvider<EntraRedisAuthentication> entraAuthentication;
 
-	private final EntraBeans beans;
+	private final EntraTokens tokens;
 
 	EntraClientCustomizer(AzureRedisInstance instance, AzureRedisAuthentication authentication,
-			ObjectProvider<EntraRedisAuthentication> entraAuthentication, EntraBeans beans) {
+			ObjectProvider<EntraRedisAuthentication> entraAuthentication, EntraTokens tokens) {
 		this.instance = instance;
 		this.authentication = authentication;
 		this.entraAuthentication = entraAuthentication;
-		this.beans = beans;
+		this.tokens = tokens;
 	}
 
 	@Override
@@ -74,11 +74,12 @@ class EntraClientCustomizer implements AzureRedisClientCustomizer {
 		if (configuration.getRedisCredentialsProviderFactory().isPresent()) {
 			logger.info("The application sets a RedisCredentialsProviderFactory of its own, so azure.redis neither"
 					+ " asks for tokens nor re-authenticates connections");
+			this.tokens.doNotUse();
 			return;
 		}
 		EntraRedisAuthentication entraAuthentication = this.entraAuthentication.getObject();
 		logger.info("Azure Redis at {}, authentication with Microsoft Entra ID tokens from {}", this.instance,
-				this.beans.getCredentialOrigin());
+				this.tokens.use(entraAuthentication).credentialOrigin());
 		warn(configuration);
 		client.redisCredentialsProviderFactory(
 				new EntraCredentialsProviderFactory(entraAuthentication.credentialsProvider()));

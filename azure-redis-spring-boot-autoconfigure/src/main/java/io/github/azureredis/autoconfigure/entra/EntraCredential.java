@@ -20,28 +20,10 @@ import com.azure.core.credential.TokenCredential;
 
 /**
  * Credential that tokens are requested from.
+ *
+ * @param credential the credential
+ * @param origin where the credential comes from, for messages
  */
-final class EntraCredential {
-
-	private final TokenCredential credential;
-
-	private final String origin;
-
-	EntraCredential(TokenCredential credential, String origin) {
-		this.credential = credential;
-		this.origin = origin;
-	}
-
-	TokenCredential getCredential() {
-		return this.credential;
-	}
-
-	/**
-	 * Return where the credential comes from, for messages.
-	 * @return the origin
-	 */
-	String getOrigin() {
-		return this.origin;
-	}
+record EntraCredential(TokenCredential credential, String origin) {
 
 }

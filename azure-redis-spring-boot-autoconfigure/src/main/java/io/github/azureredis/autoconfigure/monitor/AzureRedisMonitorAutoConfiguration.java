@@ -23,7 +23,7 @@ import io.github.azureredis.autoconfigure.ConditionalOnLettuce;
 import io.github.azureredis.autoconfigure.cluster.AzureRedisClusterAutoConfiguration;
 import io.github.azureredis.autoconfigure.cluster.ClusterPolicyMonitor;
 import io.github.azureredis.autoconfigure.entra.AzureRedisEntraAutoConfiguration;
-import io.github.azureredis.autoconfigure.entra.EntraBeans;
+import io.github.azureredis.autoconfigure.entra.EntraTokens;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -39,7 +39,7 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration(after = { AzureRedisClusterAutoConfiguration.class, AzureRedisEntraAutoConfiguration.class })
 @ConditionalOnLettuce
-@ConditionalOnBean({ AzureRedisConnectionDetails.class, ClusterPolicyMonitor.class, EntraBeans.class })
+@ConditionalOnBean({ AzureRedisConnectionDetails.class, ClusterPolicyMonitor.class, EntraTokens.class })
 public final class AzureRedisMonitorAutoConfiguration {
 
 	@Bean
@@ -54,8 +54,8 @@ public final class AzureRedisMonitorAutoConfiguration {
 
 	@Bean
 	DefaultAzureRedisMonitor azureRedisMonitor(AzureRedisInstance instance, AzureRedisAuthentication authentication,
-			EntraBeans entraBeans, ClusterPolicyMonitor policyMonitor, AzureRedisEventRecorder recorder) {
-		return new DefaultAzureRedisMonitor(instance, authentication, entraBeans, policyMonitor, recorder);
+			EntraTokens tokens, ClusterPolicyMonitor policyMonitor, AzureRedisEventRecorder recorder) {
+		return new DefaultAzureRedisMonitor(instance, authentication, tokens, policyMonitor, recorder);
 	}
 
 }

@@ -22,12 +22,10 @@ import io.github.azureredis.autoconfigure.AzureRedisAuthentication;
 import io.github.azureredis.autoconfigure.AzureRedisInstance;
 import io.github.azureredis.autoconfigure.cluster.ClusterDecision;
 import io.github.azureredis.autoconfigure.cluster.ClusterPolicyMonitor;
-import io.github.azureredis.autoconfigure.entra.EntraBeans;
+import io.github.azureredis.autoconfigure.entra.EntraTokens;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.Authentication;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.AuthenticationMethod;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.Clustering;
-import io.github.azureredis.lettuce.EntraRedisAuthentication;
-import io.github.azureredis.token.EntraTokenProvider;
 import io.github.azureredis.token.EntraTokenStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +39,7 @@ class DefaultAzureRedisMonitor implements AzureRedisMonitor {
 
 	private final AzureRedisAuthentication authentication;
 
-	private final EntraBeans entraBeans;
+	private final EntraTokens tokens;
 
 	private final ClusterPolicyMonitor policyMonitor;
 
@@ -49,21 +47,21 @@ class DefaultAzureRedisMonitor implements AzureRedisMonitor {
 
 	private final Clock clock = Clock.systemUTC();
 
-	DefaultAzureRedisMonitor(AzureRedisInstance instance, AzureRedisAuthentication authentication,
-			EntraBeans entraBeans, ClusterPolicyMonitor policyMonitor, AzureRedisEventRecorder recorder) {
+	DefaultAzureRedisMonitor(AzureRedisInstance instance, AzureRedisAuthentication authentication, EntraTokens tokens,
+			ClusterPolicyMonitor policyMonitor, AzureRedisEventRecorder recorder) {
 		this.instance = instance;
 		this.authentication = authentication;
-		this.entraBeans = entraBeans;
+		this.tokens = tokens;
 		this.policyMonitor = policyMonitor;
 		this.recorder = recorder;
 	}
 
 	@Override
 	public AzureRedisStatus getStatus() {
-		EntraTokenProvider tokens = this.entraBeans.getTokenProvider();
-		EntraTokenStatus token = (tokens != null) ? tokens.getStatus() : null;
-		return new AzureRedisStatus(this.clock.instant(), this.instance, clustering(), authentication(token), token,
-				this.recorder.recording());
+		EntraTokens.Use use = this.tokens.getUse();
+		EntraTokenStatus token = (use != null) ? use.provider().getStatus() : null;
+		return new AzureRedisStatus(this.clock.instant(), this.instance, clustering(), authentication(use, token),
+				token, this.recorder.recording());
 	}
 
 	private @Nullable Clustering clustering() {
@@ -72,20 +70,19 @@ class DefaultAzureRedisMonitor implements AzureRedisMonitor {
 				? new Clustering(decision.getPolicy(), decision.getReason(), this.policyMonitor.getProblem()) : null;
 	}
 
-	private Authentication authentication(@Nullable EntraTokenStatus token) {
+	private Authentication authentication(EntraTokens.@Nullable Use use, @Nullable EntraTokenStatus token) {
 		String username = this.authentication.getUsername();
 		if (this.authentication.usesAccessKey()) {
 			return new Authentication(AuthenticationMethod.ACCESS_KEY, null, username, 0);
 		}
-		EntraRedisAuthentication entraAuthentication = this.entraBeans.getAuthentication();
-		if (entraAuthentication == null) {
+		if (use == null) {
 			return new Authentication(AuthenticationMethod.NOT_STARTED, null, null, 0);
 		}
 		if (username == null && token != null) {
 			username = token.getObjectId();
 		}
-		return new Authentication(AuthenticationMethod.TOKEN, this.entraBeans.getCredentialOrigin(), username,
-				entraAuthentication.connectionCount());
+		return new Authentication(AuthenticationMethod.TOKEN, use.credentialOrigin(), username,
+				use.authentication().connectionCount());
 	}
 
 }

@@ -222,6 +222,56 @@ class AzureRedisEntraAutoConfigurationTests {
 	}
 
 	@Test
+	void whenApplicationHasItsOwnTokenProviderThenItsEventsAreRecordedOnceWhateverItsName() {
+		try (EntraTokenProvider own = EntraTokenProvider.builder(this.credential).build()) {
+			own.token().block();
+			own.stop();
+			this.contextRunner
+				.withBean("azureRedisEntraTokenProvider", EntraTokenProvider.class, () -> own,
+						(definition) -> definition.setDestroyMethodName(""))
+				.run((context) -> {
+					own.start();
+					own.token().block();
+					await().untilAsserted(() -> assertThat(
+							context.getBean(AzureRedisMonitor.class).getStatus().getTotals().getRenewals())
+						.isEqualTo(1));
+				});
+		}
+	}
+
+	@Test
+	void whenContextIsStoppedThenTokenProviderOfTheApplicationGoesOn() {
+		try (EntraTokenProvider own = EntraTokenProvider.builder(this.credential).build()) {
+			this.contextRunner.withBean(EntraTokenProvider.class, () -> own).run((context) -> {
+				context.stop();
+				assertThat(own.isRunning()).isTrue();
+			});
+		}
+	}
+
+	@Test
+	void whenContextIsStoppedThenTokenProviderOfTheStarterDoesNotRunUntilItStarts() {
+		this.contextRunner.withPropertyValues("azure.redis.access-key=key").run((context) -> {
+			context.stop();
+			EntraTokenProvider tokens = context.getBean(EntraTokenProvider.class);
+			assertThat(tokens.isRunning()).isFalse();
+			context.start();
+			assertThat(tokens.isRunning()).isTrue();
+		});
+	}
+
+	@Test
+	void whenApplicationHasAuthenticationForAClientOfItsOwnThenConnectionsDoNotUseIt() {
+		this.contextRunner
+			.withBean("own", EntraRedisAuthentication.class,
+					() -> EntraRedisAuthentication.builder(mock(EntraTokenProvider.class)).build())
+			.run((context) -> assertThat(getCredentialsProvider(context.getBean(LettuceConnectionFactory.class)))
+				.isNotSameAs(context.getBean(EntraRedisAuthentication.class).credentialsProvider())
+				.isSameAs(context.getBean("azureRedisEntraAuthentication", EntraRedisAuthentication.class)
+					.credentialsProvider()));
+	}
+
+	@Test
 	void whenApplicationInjectsTheTokenProviderThenItIsTheOneInUse() {
 		this.contextRunner.withBean(Holder.class).run((context) -> {
 			assertThat(awaitRequest()).isNotNull();

@@ -63,8 +63,8 @@ class CredentialResolverTests {
 	@Test
 	void whenThereIsNothingThenDefaultAzureCredential() {
 		EntraCredential resolved = resolve();
-		assertThat(resolved.getCredential()).isInstanceOf(DefaultAzureCredential.class);
-		assertThat(resolved.getOrigin()).isEqualTo("DefaultAzureCredential");
+		assertThat(resolved.credential()).isInstanceOf(DefaultAzureCredential.class);
+		assertThat(resolved.origin()).isEqualTo("DefaultAzureCredential");
 	}
 
 	@Test
@@ -123,13 +123,13 @@ class CredentialResolverTests {
 	@Test
 	void whenOtherIsNoDefaultCandidateThenItIsLeftAlone() {
 		register("other", this::notDefaultCandidate);
-		assertThat(resolve().getCredential()).isInstanceOf(DefaultAzureCredential.class);
+		assertThat(resolve().credential()).isInstanceOf(DefaultAzureCredential.class);
 	}
 
 	@Test
 	void whenOtherIsNoAutowireCandidateThenItIsLeftAlone() {
 		register("other", (definition) -> definition.setAutowireCandidate(false));
-		assertThat(resolve().getCredential()).isInstanceOf(DefaultAzureCredential.class);
+		assertThat(resolve().credential()).isInstanceOf(DefaultAzureCredential.class);
 	}
 
 	@Test
@@ -137,8 +137,8 @@ class CredentialResolverTests {
 		TokenCredential credential = registerInParent((definition) -> {
 		});
 		EntraCredential resolved = resolve();
-		assertThat(resolved.getCredential()).isSameAs(credential);
-		assertThat(resolved.getOrigin()).startsWith("a bean of type " + StubCredential.class.getName());
+		assertThat(resolved.credential()).isSameAs(credential);
+		assertThat(resolved.origin()).startsWith("a bean of type " + StubCredential.class.getName());
 	}
 
 	@Test
@@ -147,7 +147,7 @@ class CredentialResolverTests {
 		register(SPRING_CLOUD_AZURE);
 		register("one");
 		register("two");
-		assertThat(resolve().getCredential()).isSameAs(credential);
+		assertThat(resolve().credential()).isSameAs(credential);
 	}
 
 	@Test
@@ -199,7 +199,7 @@ class CredentialResolverTests {
 	void whenCredentialIsThatOfTheEmulatorThenItWinsOverEverything() {
 		register("azureRedisTokenCredential");
 		register("azureRedisEmulatorTokenCredential", this::notDefaultCandidate);
-		assertThat(resolve().getOrigin()).isEqualTo("the emulator");
+		assertThat(resolve().origin()).isEqualTo("the emulator");
 	}
 
 	@Test
@@ -207,15 +207,15 @@ class CredentialResolverTests {
 		register("primary", (definition) -> definition.setPrimary(true));
 		this.properties.setManagedIdentityEnabled(true);
 		EntraCredential resolved = resolve();
-		assertThat(resolved.getCredential()).isInstanceOf(ManagedIdentityCredential.class);
-		assertThat(resolved.getOrigin()).isEqualTo("azure.redis.credential");
+		assertThat(resolved.credential()).isInstanceOf(ManagedIdentityCredential.class);
+		assertThat(resolved.origin()).isEqualTo("azure.redis.credential");
 	}
 
 	@Test
 	void whenManagedIdentityHasClientIdThenItIsUserAssigned() {
 		this.properties.setManagedIdentityEnabled(true);
 		this.properties.setClientId("client");
-		assertThat(resolve().getCredential()).isInstanceOfSatisfying(ManagedIdentityCredential.class,
+		assertThat(resolve().credential()).isInstanceOfSatisfying(ManagedIdentityCredential.class,
 				(credential) -> assertThat(credential.getClientId()).isEqualTo("client"));
 	}
 
@@ -224,7 +224,7 @@ class CredentialResolverTests {
 	void whenManagedIdentityHasNoClientIdThenItIsSystemAssigned(String clientId) {
 		this.properties.setManagedIdentityEnabled(true);
 		this.properties.setClientId(clientId);
-		assertThat(resolve().getCredential()).isInstanceOfSatisfying(ManagedIdentityCredential.class,
+		assertThat(resolve().credential()).isInstanceOfSatisfying(ManagedIdentityCredential.class,
 				(credential) -> assertThat(credential.getClientId()).isNull());
 	}
 
@@ -233,7 +233,7 @@ class CredentialResolverTests {
 		this.properties.setClientId("client");
 		this.properties.setTenantId("tenant");
 		this.properties.setClientSecret("secret");
-		assertThat(resolve().getCredential()).isInstanceOf(ClientSecretCredential.class)
+		assertThat(resolve().credential()).isInstanceOf(ClientSecretCredential.class)
 			.extracting("identityClient")
 			.hasFieldOrPropertyWithValue("clientId", "client")
 			.hasFieldOrPropertyWithValue("tenantId", "tenant")
@@ -251,7 +251,7 @@ class CredentialResolverTests {
 		this.properties.setTenantId("tenant");
 		this.properties.setClientCertificatePath(path);
 		this.properties.setClientCertificatePassword(password);
-		assertThat(resolve().getCredential()).isInstanceOf(ClientCertificateCredential.class)
+		assertThat(resolve().credential()).isInstanceOf(ClientCertificateCredential.class)
 			.extracting("identityClient")
 			.hasFieldOrPropertyWithValue("clientId", "client")
 			.hasFieldOrPropertyWithValue("tenantId", "tenant")
@@ -286,7 +286,7 @@ class CredentialResolverTests {
 	@Test
 	void whenAuthorityIsKnownThenDefaultAzureCredentialAsksIt() {
 		this.authority = new EntraAuthority("https://login.microsoftonline.us/", null);
-		assertThat(resolve().getCredential()).extracting("credentials", InstanceOfAssertFactories.list(Object.class))
+		assertThat(resolve().credential()).extracting("credentials", InstanceOfAssertFactories.list(Object.class))
 			.filteredOn(EnvironmentCredential.class::isInstance)
 			.extracting("identityClientOptions.authorityHost")
 			.containsExactly("https://login.microsoftonline.us/");
@@ -300,7 +300,7 @@ class CredentialResolverTests {
 		this.properties.setTenantId("tenant");
 		this.properties.setClientSecret(secret);
 		this.properties.setClientCertificatePath(certificatePath);
-		assertThat(resolve().getCredential()).extracting("identityClient.options.authorityHost")
+		assertThat(resolve().credential()).extracting("identityClient.options.authorityHost")
 			.isEqualTo("https://login.chinacloudapi.cn/");
 	}
 
@@ -354,8 +354,8 @@ class CredentialResolverTests {
 
 	private void assertResolvesTo(String name) {
 		EntraCredential resolved = resolve();
-		assertThat(resolved.getCredential()).isSameAs(this.context.getBean(name));
-		assertThat(resolved.getOrigin()).isEqualTo("bean '" + name + "'");
+		assertThat(resolved.credential()).isSameAs(this.context.getBean(name));
+		assertThat(resolved.origin()).isEqualTo("bean '" + name + "'");
 	}
 
 	private EntraCredential resolve() {

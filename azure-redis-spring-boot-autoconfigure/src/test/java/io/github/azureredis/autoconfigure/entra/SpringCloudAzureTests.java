@@ -68,7 +68,7 @@ class SpringCloudAzureTests {
 			CredentialResolver resolver = new CredentialResolver(new AzureRedisProperties.Credential(),
 					new EntraAuthority(null, null), context.getBeanProvider(TokenCredential.class),
 					context.getSourceApplicationContext().getBeanFactory());
-			assertThat(resolver.resolve().getCredential())
+			assertThat(resolver.resolve().credential())
 				.isSameAs(context.getBean("springCloudAzureDefaultCredential", TokenCredential.class));
 		});
 	}

@@ -31,6 +31,7 @@ import io.github.azureredis.autoconfigure.entra.AzureRedisEntraAutoConfiguration
 import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.Authentication;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.AuthenticationMethod;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.EventType;
+import io.github.azureredis.token.EntraTokenProvider;
 import io.github.azureredis.token.EntraTokenStatus;
 import io.github.azureredis.token.TokenFixtures;
 import org.junit.jupiter.api.Tag;
@@ -118,15 +119,38 @@ class AzureRedisMonitorTests {
 	}
 
 	@Test
-	void whenApplicationHasCredentialsOfItsOwnThenNothingIsStarted() {
+	void whenApplicationHasCredentialsOfItsOwnThenTheTokenOfTheProbeEnds() {
+		NewThreads threads = new NewThreads();
+		withOwnCredentials().run((context) -> {
+			assertThat(this.credential.requests()).hasSize(1);
+			assertNoTokenIsInUse(status(context));
+			await().untilAsserted(() -> assertThat(threads.names()).noneMatch((name) -> name.contains("token")));
+			assertThat(context.getBean(EntraTokenProvider.class).token().block()).isNotNull();
+		});
+	}
+
+	@Test
+	void whenApplicationHasCredentialsOfItsOwnAndInjectsTheProviderThenOnlyItUsesTokens() {
+		withOwnCredentials().withBean(ProviderUser.class).run((context) -> {
+			EntraTokenProvider tokens = context.getBean(ProviderUser.class).tokens();
+			assertThat(tokens.token().block()).isNotNull();
+			assertNoTokenIsInUse(status(context));
+		});
+	}
+
+	private ApplicationContextRunner withOwnCredentials() {
 		RedisCredentialsProviderFactory own = new RedisCredentialsProviderFactory() {
 		};
-		this.contextRunner
+		return this.contextRunner
 			.withBean(LettuceClientConfigurationBuilderCustomizer.class,
 					() -> (builder) -> builder.redisCredentialsProviderFactory(own))
-			.withPropertyValues("azure.redis.clustering-policy=none")
-			.run((context) -> assertThat(status(context).getAuthentication().getMethod())
-				.isEqualTo(AuthenticationMethod.NOT_STARTED));
+			.withPropertyValues("azure.redis.host=localhost", "azure.redis.port=1", "azure.redis.username=object-id");
+	}
+
+	private static void assertNoTokenIsInUse(AzureRedisStatus status) {
+		assertThat(status.getAuthentication().getMethod()).isEqualTo(AuthenticationMethod.NOT_STARTED);
+		assertThat(status.getToken()).isNull();
+		assertThat(status.isTokenMissing()).isFalse();
 	}
 
 	@Test
@@ -188,6 +212,15 @@ class AzureRedisMonitorTests {
 		return new AzureRedisStatus(now, InstanceFixtures.instance("my-cache.redis.azure.net"), null,
 				new Authentication(AuthenticationMethod.TOKEN, null, null, 0), token,
 				new AzureRedisEventRecorder().recording());
+	}
+
+	/**
+	 * A client of the application.
+	 *
+	 * @param tokens the tokens that it uses
+	 */
+	record ProviderUser(EntraTokenProvider tokens) {
+
 	}
 
 }

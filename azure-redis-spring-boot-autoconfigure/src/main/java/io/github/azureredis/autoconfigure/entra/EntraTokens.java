@@ -1,0 +1,87 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.autoconfigure.entra;
+
+import io.github.azureredis.lettuce.EntraRedisAuthentication;
+import io.github.azureredis.token.EntraTokenProvider;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+
+/**
+ * Holder for the tokens that connections authenticate with. Thread-safe.
+ */
+public final class EntraTokens {
+
+	private final ObjectProvider<EntraTokenProvider> providers;
+
+	private final ObjectProvider<EntraTokenProviderFactory> factory;
+
+	private final ObjectProvider<EntraCredential> credential;
+
+	private volatile @Nullable Use use;
+
+	EntraTokens(ObjectProvider<EntraTokenProvider> providers, ObjectProvider<EntraTokenProviderFactory> factory,
+			ObjectProvider<EntraCredential> credential) {
+		this.providers = providers;
+		this.factory = factory;
+		this.credential = credential;
+	}
+
+	/**
+	 * Return how connections use tokens.
+	 * @return the use or {@code null} if connections do not use tokens, at least not yet
+	 */
+	public @Nullable Use getUse() {
+		return this.use;
+	}
+
+	/**
+	 * Return the token provider for a single connection. Connections of the application
+	 * do not have to use it.
+	 * @return the token provider
+	 */
+	public EntraTokenProvider borrowProvider() {
+		EntraTokenProviderFactory factory = this.factory.getIfAvailable();
+		return (factory != null) ? factory.borrow() : this.providers.getObject();
+	}
+
+	Use use(EntraRedisAuthentication authentication) {
+		EntraTokenProvider provider = this.providers.getObject();
+		String origin = (this.factory.getIfAvailable() != null) ? this.credential.getObject().origin()
+				: provider.getStatus().getCredentialName();
+		Use use = new Use(provider, authentication, origin);
+		this.use = use;
+		return use;
+	}
+
+	void doNotUse() {
+		this.factory.ifAvailable(EntraTokenProviderFactory::release);
+	}
+
+	/**
+	 * Use of tokens by connections.
+	 *
+	 * @param provider the token provider
+	 * @param authentication the authentication
+	 * @param credentialOrigin where the credential comes from, for messages
+	 */
+	public record Use(EntraTokenProvider provider, EntraRedisAuthentication authentication, String credentialOrigin) {
+
+	}
+
+}
