@@ -52,7 +52,7 @@ final class CommandFailureHandler extends ChannelOutboundHandlerAdapter {
 
 	private void listenTo(Object message) {
 		if (message instanceof RedisCommand<?, ?, ?> command && message instanceof CompleteableCommand<?> completeable
-				&& this.listener.supports(command.getType())) {
+				&& this.listener.supports(command)) {
 			ProtocolKeyword type = command.getType();
 			BiConsumer<Object, Throwable> failed = (value, failure) -> {
 				if (failure instanceof RedisCommandExecutionException && failure.getMessage() != null) {

@@ -17,6 +17,7 @@
 package io.github.azureredis.lettuce;
 
 import io.lettuce.core.protocol.ProtocolKeyword;
+import io.lettuce.core.protocol.RedisCommand;
 
 /**
  * Listener for commands that the server answers with an error. It is called on the event
@@ -36,10 +37,10 @@ public interface CommandFailureListener {
 	/**
 	 * Return whether to listen to a command that is about to be sent. Others cost
 	 * nothing.
-	 * @param command the type of the command
+	 * @param command the command
 	 * @return whether to listen, {@code true} by default
 	 */
-	default boolean supports(ProtocolKeyword command) {
+	default boolean supports(RedisCommand<?, ?, ?> command) {
 		return true;
 	}
 

@@ -50,7 +50,7 @@ class ClusterClientCustomizer implements AzureRedisClientCustomizer {
 	@Override
 	public void customize(LettuceClientConfigurationBuilder client, AzureRedisClientResources.Builder resources) {
 		boolean clustered = this.decision.getObject().isClustered();
-		resources.commandFailureListener(this.policyMonitor.listener(clustered));
+		resources.commandFailureListener(this.policyMonitor);
 		if (clustered) {
 			resources.nodesAtEndpoint(this.instance.getHost());
 			refreshTopology(client);

@@ -28,9 +28,20 @@ public final class ClusterDecision implements ClusterMode {
 
 	private final String reason;
 
-	ClusterDecision(AzureRedisClusteringPolicy policy, String reason) {
+	private final boolean configured;
+
+	private ClusterDecision(AzureRedisClusteringPolicy policy, String reason, boolean configured) {
 		this.policy = policy;
 		this.reason = reason;
+		this.configured = configured;
+	}
+
+	static ClusterDecision configured(AzureRedisClusteringPolicy policy) {
+		return new ClusterDecision(policy, "Configured", true);
+	}
+
+	static ClusterDecision detected(AzureRedisClusteringPolicy policy, String reason) {
+		return new ClusterDecision(policy, reason, false);
 	}
 
 	/**
@@ -47,6 +58,10 @@ public final class ClusterDecision implements ClusterMode {
 	 */
 	public String getReason() {
 		return this.reason;
+	}
+
+	boolean isConfigured() {
+		return this.configured;
 	}
 
 	@Override

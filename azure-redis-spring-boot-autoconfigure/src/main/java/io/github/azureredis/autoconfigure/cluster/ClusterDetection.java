@@ -76,7 +76,7 @@ class ClusterDetection {
 	private ClusterDecision decide() {
 		AzureRedisClusteringPolicy configured = this.properties.getClusteringPolicy();
 		if (configured != AzureRedisClusteringPolicy.AUTO) {
-			return new ClusterDecision(configured, "Configured");
+			return ClusterDecision.configured(configured);
 		}
 		ClusterProbe.Answer answer = this.probe.ask();
 		return (answer.policy() != null) ? answered(answer.policy(), answer.text()) : assumed(answer.text());
@@ -87,11 +87,11 @@ class ClusterDetection {
 		if (policy.needsClusterClient()) {
 			logger.info("Azure Redis at {} is clustered, so it is used with a cluster client. With '{}' set to '{}' it"
 					+ " is not asked at start-up", this.instance, PROPERTY, value);
-			return new ClusterDecision(policy, "The instance told its nodes");
+			return ClusterDecision.detected(policy, "The instance told its nodes");
 		}
 		logger.info("Azure Redis at {} answers CLUSTER SLOTS with '{}', so it is used with a plain client. With '{}'"
 				+ " set to '{}' it is not asked at start-up", this.instance, reply, PROPERTY, value);
-		return new ClusterDecision(policy, "The instance answered CLUSTER SLOTS with '" + reply + "'");
+		return ClusterDecision.detected(policy, "The instance answered CLUSTER SLOTS with '" + reply + "'");
 	}
 
 	private ClusterDecision assumed(String reason) {
@@ -102,7 +102,7 @@ class ClusterDetection {
 				+ " or 'none', and it is not asked", this.instance, reason,
 				managed ? "cluster client, which is right for what Azure creates by default" : "plain client",
 				PROPERTY);
-		return new ClusterDecision(policy, "Assumed, the instance could not be asked: " + reason);
+		return ClusterDecision.detected(policy, "Assumed, the instance could not be asked: " + reason);
 	}
 
 	private void checkDatabase() {

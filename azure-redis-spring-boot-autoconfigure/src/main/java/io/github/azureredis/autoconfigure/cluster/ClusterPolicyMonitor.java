@@ -17,24 +17,29 @@
 package io.github.azureredis.autoconfigure.cluster;
 
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.azureredis.autoconfigure.AzureRedisInstance;
 import io.github.azureredis.lettuce.CommandFailureListener;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;
+import io.lettuce.core.protocol.RedisCommand;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Monitor for replies that only an instance gives whose clustering policy is not the one
- * in force. It logs the first one, and remembers it until the application ends: the
- * client stays the wrong one. Thread-safe.
+ * {@link CommandFailureListener} for replies that only an instance gives whose clustering
+ * policy is not the one in force: to all commands of a plain client, and to those with
+ * which a cluster client reads the topology. It logs the first one, and remembers it
+ * until the application ends: the client stays the wrong one. Thread-safe.
  */
-public final class ClusterPolicyMonitor {
+public final class ClusterPolicyMonitor implements CommandFailureListener {
 
 	private static final Logger logger = LoggerFactory.getLogger(ClusterPolicyMonitor.class);
+
+	private static final Set<String> TOPOLOGY_READS = Set.of("NODES", "SLOTS", "SHARDS");
 
 	private final AzureRedisInstance instance;
 
@@ -66,65 +71,45 @@ public final class ClusterPolicyMonitor {
 		this.decision = decision;
 	}
 
-	CommandFailureListener listener(boolean clustered) {
-		return clustered ? new ClusterClientListener() : new PlainClientListener();
+	@Override
+	public boolean supports(RedisCommand<?, ?, ?> command) {
+		ClusterDecision decision = this.decision;
+		return decision != null && getProblem() == null && (!decision.isClustered() || readsTopology(command));
 	}
 
-	private static boolean isRefusal(String error) {
-		String text = error.toLowerCase(Locale.ROOT);
-		return text.contains("cluster support disabled") || text.startsWith("err unknown command")
-				|| text.startsWith("err command is not allowed");
+	private static boolean readsTopology(RedisCommand<?, ?, ?> command) {
+		return command.getType() == CommandType.CLUSTER && command.getArgs() != null
+				&& TOPOLOGY_READS.contains(command.getArgs().toCommandString().toUpperCase(Locale.ROOT));
+	}
+
+	@Override
+	public void onCommandFailed(ProtocolKeyword command, String error) {
+		ClusterDecision decision = this.decision;
+		if (decision == null) {
+			return;
+		}
+		if (decision.isClustered() && ClusterRefusal.isRefusal(error)) {
+			report(" is not clustered and has answered CLUSTER with '" + error
+					+ "', but it is used with a cluster client. "
+					+ advice(decision, "to 'enterprise' or 'none', as the instance has it,"));
+		}
+		if (!decision.isClustered() && error.startsWith("MOVED ")) {
+			report(" is clustered and has answered '" + error
+					+ "', but it is used with a plain client. Most commands fail. " + advice(decision, "to 'oss'"));
+		}
+	}
+
+	private static String advice(ClusterDecision decision, String value) {
+		return decision.isConfigured()
+				? "Set '" + ClusterDetection.PROPERTY + "' " + value + " or remove it, and start the application again"
+				: "Start the application again";
 	}
 
 	private void report(String text) {
-		String problem = "Azure Redis at " + this.instance + " " + text;
+		String problem = "Azure Redis at " + this.instance + text;
 		if (this.problem.compareAndSet(null, problem)) {
 			logger.error(problem);
 		}
-	}
-
-	/**
-	 * {@link CommandFailureListener} for a plain client.
-	 */
-	private final class PlainClientListener implements CommandFailureListener {
-
-		@Override
-		public boolean supports(ProtocolKeyword command) {
-			return getProblem() == null;
-		}
-
-		@Override
-		public void onCommandFailed(ProtocolKeyword command, String error) {
-			if (error.startsWith("MOVED ")) {
-				report("is clustered and has answered '" + error
-						+ "', but it is used with a plain client. Most commands fail. Set '" + ClusterDetection.PROPERTY
-						+ "' to 'oss' or 'auto', and start the application again");
-			}
-		}
-
-	}
-
-	/**
-	 * {@link CommandFailureListener} for a cluster client, which reads the topology with
-	 * CLUSTER.
-	 */
-	private final class ClusterClientListener implements CommandFailureListener {
-
-		@Override
-		public boolean supports(ProtocolKeyword command) {
-			return command == CommandType.CLUSTER && getProblem() == null;
-		}
-
-		@Override
-		public void onCommandFailed(ProtocolKeyword command, String error) {
-			if (isRefusal(error)) {
-				report("is not clustered and has answered CLUSTER with '" + error
-						+ "', but it is used with a cluster client. Set '" + ClusterDetection.PROPERTY
-						+ "' to 'auto', or to 'enterprise' or 'none' as the instance has it, and start the application"
-						+ " again");
-			}
-		}
-
 	}
 
 }

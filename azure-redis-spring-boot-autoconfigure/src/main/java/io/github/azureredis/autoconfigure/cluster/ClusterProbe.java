@@ -18,7 +18,6 @@ package io.github.azureredis.autoconfigure.cluster;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -35,10 +34,7 @@ import io.github.azureredis.lettuce.EntraRedisAuthentication;
 import io.github.azureredis.token.EntraTokenException;
 import io.github.azureredis.token.EntraTokenProvider;
 import io.lettuce.core.ClientOptions;
-import io.lettuce.core.RedisBusyException;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.RedisLoadingException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslOptions;
@@ -212,9 +208,9 @@ class ClusterProbe {
 			.toCompletableFuture()
 			.thenApply((slots) -> new Answer(AzureRedisClusteringPolicy.OSS, "slots"))
 			.exceptionallyCompose((failure) -> {
-				Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
-				return isRefusal(cause) ? CompletableFuture.completedFuture(refused(String.valueOf(cause.getMessage())))
-						: CompletableFuture.failedFuture(cause);
+				String error = String.valueOf(NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
+				return ClusterRefusal.isRefusal(error) ? CompletableFuture.completedFuture(refused(error))
+						: CompletableFuture.failedFuture(failure);
 			});
 	}
 
@@ -228,7 +224,11 @@ class ClusterProbe {
 			}
 		}
 		Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
-		return cause.getClass().getSimpleName() + ": " + cause.getMessage();
+		String message = String.valueOf(cause.getMessage());
+		if (message.startsWith("NOPERM")) {
+			return "the identity has no permission for CLUSTER SLOTS, which '+cluster' gives: " + message;
+		}
+		return cause.getClass().getSimpleName() + ": " + message;
 	}
 
 	private static <T> T get(Future<T> future, Duration timeout)
@@ -240,14 +240,9 @@ class ClusterProbe {
 		return new TimeoutException("there was no answer within " + timeout.toMillis() + " ms");
 	}
 
-	private static boolean isRefusal(Throwable failure) {
-		return failure instanceof RedisCommandExecutionException
-				&& !(failure instanceof RedisLoadingException || failure instanceof RedisBusyException);
-	}
-
 	private Answer refused(String reply) {
 		boolean singleNode = this.instance.getOffering() == AzureRedisOffering.CACHE_FOR_REDIS
-				|| reply.toLowerCase(Locale.ROOT).contains("cluster support disabled");
+				|| ClusterRefusal.isSupportDisabled(reply);
 		return new Answer(singleNode ? AzureRedisClusteringPolicy.NONE : AzureRedisClusteringPolicy.ENTERPRISE, reply);
 	}
 

@@ -19,11 +19,18 @@ package io.github.azureredis.autoconfigure.cluster;
 import com.azure.core.credential.TokenCredential;
 import io.github.azureredis.autoconfigure.AzureRedisAutoConfiguration;
 import io.github.azureredis.autoconfigure.AzureRedisConnectionDefaultsAutoConfiguration;
+import io.github.azureredis.autoconfigure.InstanceFixtures;
 import io.github.azureredis.autoconfigure.entra.AzureRedisEntraAutoConfiguration;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitor;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitorAutoConfiguration;
 import io.github.azureredis.emulator.AzureRedisClusteringPolicy;
 import io.github.azureredis.emulator.AzureRedisEmulator;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandKeyword;
+import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.RedisCommand;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -39,6 +46,8 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
+import static io.github.azureredis.autoconfigure.AzureRedisClusteringPolicy.ENTERPRISE;
+import static io.github.azureredis.autoconfigure.AzureRedisClusteringPolicy.OSS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 import static org.awaitility.Awaitility.await;
@@ -90,6 +99,51 @@ class ClusterPolicyMonitorTests {
 			context.getBean(StringRedisTemplate.class).opsForValue().set("key", "value");
 			assertThat(problem(context)).isNull();
 		});
+	}
+
+	@Test
+	void whenApplicationSendsAnotherClusterCommandThenItsFailureIsNotOfInterest() {
+		ClusterPolicyMonitor monitor = monitor(ClusterDecision.configured(OSS));
+		assertThat(monitor.supports(cluster(CommandKeyword.NODES))).isTrue();
+		assertThat(monitor.supports(cluster(CommandKeyword.SLOTS))).isTrue();
+		assertThat(monitor.supports(cluster(CommandKeyword.KEYSLOT))).isFalse();
+		assertThat(monitor.supports(new Command<>(CommandType.GET, null))).isFalse();
+	}
+
+	@Test
+	void whenPolicyWasDetectedThenStartingAgainIsTheRemedy() {
+		ClusterPolicyMonitor plain = monitor(ClusterDecision.detected(ENTERPRISE, "answered"));
+		plain.onCommandFailed(CommandType.GET, "MOVED 1 10.0.0.1:8500");
+		assertThat(plain.getProblem()).endsWith("Most commands fail. Start the application again");
+		ClusterPolicyMonitor clustered = monitor(ClusterDecision.detected(OSS, "answered"));
+		clustered.onCommandFailed(CommandType.CLUSTER, "ERR command is not allowed");
+		assertThat(clustered.getProblem()).endsWith("used with a cluster client. Start the application again");
+	}
+
+	@Test
+	void whenPolicyWasConfiguredThenSettingOrRemovingItIsTheRemedy() {
+		ClusterPolicyMonitor monitor = monitor(ClusterDecision.configured(ENTERPRISE));
+		monitor.onCommandFailed(CommandType.GET, "MOVED 1 10.0.0.1:8500");
+		assertThat(monitor.getProblem())
+			.endsWith("Set 'azure.redis.clustering-policy' to 'oss' or remove it, and start the application again");
+	}
+
+	@Test
+	void whenIdentityMayNotReadTheTopologyThenInstanceMayStillBeClustered() {
+		ClusterPolicyMonitor monitor = monitor(ClusterDecision.configured(OSS));
+		monitor.onCommandFailed(CommandType.CLUSTER,
+				"NOPERM this user has no permissions to run the 'cluster|nodes' command");
+		assertThat(monitor.getProblem()).isNull();
+	}
+
+	private static ClusterPolicyMonitor monitor(ClusterDecision decision) {
+		ClusterPolicyMonitor monitor = new ClusterPolicyMonitor(InstanceFixtures.instance("my-cache.redis.azure.net"));
+		monitor.setDecision(decision);
+		return monitor;
+	}
+
+	private static RedisCommand<String, String, String> cluster(CommandKeyword subcommand) {
+		return new Command<>(CommandType.CLUSTER, null, new CommandArgs<>(StringCodec.UTF8).add(subcommand));
 	}
 
 	private static String problem(AssertableApplicationContext context) {

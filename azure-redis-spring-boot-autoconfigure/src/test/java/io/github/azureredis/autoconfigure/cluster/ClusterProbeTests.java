@@ -16,21 +16,34 @@
 
 package io.github.azureredis.autoconfigure.cluster;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import com.azure.core.credential.TokenCredential;
+import io.github.azureredis.autoconfigure.AzureRedisAuthentication;
 import io.github.azureredis.autoconfigure.AzureRedisAutoConfiguration;
 import io.github.azureredis.autoconfigure.AzureRedisClusteringPolicy;
 import io.github.azureredis.autoconfigure.AzureRedisConnectionDefaultsAutoConfiguration;
+import io.github.azureredis.autoconfigure.AzureRedisInstance;
+import io.github.azureredis.autoconfigure.AzureRedisOffering;
+import io.github.azureredis.autoconfigure.AzureRedisProperties;
+import io.github.azureredis.autoconfigure.InstanceFixtures;
 import io.github.azureredis.autoconfigure.entra.AzureRedisEntraAutoConfiguration;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitorAutoConfiguration;
 import io.github.azureredis.emulator.AzureRedisEmulator;
+import io.github.azureredis.token.EntraToken;
+import io.github.azureredis.token.EntraTokenProvider;
+import io.github.azureredis.token.TokenFixtures;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.NettyCustomizer;
@@ -41,10 +54,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.publisher.Mono;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientConfigurationBuilderCustomizer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -56,6 +73,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link ClusterProbe} in an application that starts.
@@ -115,6 +134,68 @@ class ClusterProbeTests {
 	void whenInstanceBlocksTheQuestionThenPlainClientIsUsed() {
 		assertThat(policy(io.github.azureredis.emulator.AzureRedisClusteringPolicy.ENTERPRISE))
 			.isEqualTo(AzureRedisClusteringPolicy.ENTERPRISE);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			ERR command is not allowed                  | The instance answered CLUSTER SLOTS with
+			ERR unknown command 'CLUSTER'               | The instance answered CLUSTER SLOTS with
+			ERR This has cluster support disabled       | The instance answered CLUSTER SLOTS with
+			NOPERM this user has no permissions         | no permission for CLUSTER SLOTS, which '+cluster' gives
+			ERR something that is not known             | could not be asked: RedisCommandExecutionException
+			LOADING Redis is loading the data in memory | could not be asked: RedisLoadingException
+			""")
+	void whenInstanceAnswersWithAnErrorThenOnlyAKnownRefusalMeansNoCluster(String error, String reason)
+			throws IOException {
+		try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			Thread thread = new Thread(() -> serve(server, error));
+			thread.setDaemon(true);
+			thread.start();
+			AzureRedisProperties properties = new AzureRedisProperties();
+			properties.setAccessKey("key");
+			ClusterProbe probe = new ClusterProbe(
+					AzureRedisInstance.of("localhost", server.getLocalPort(), AzureRedisOffering.MANAGED_REDIS, null),
+					AzureRedisAuthentication.of(properties), () -> {
+						throw new IllegalStateException();
+					}, Duration.ofSeconds(1), null);
+			assertThat(new ClusterDetection(properties, new DataRedisProperties(),
+					InstanceFixtures.instance("my-cache.redis.azure.net"), probe)
+				.detect()
+				.getReason()).contains(reason);
+		}
+	}
+
+	private static void serve(ServerSocket server, String clusterReply) {
+		try (Socket socket = server.accept()) {
+			BufferedReader reader = new BufferedReader(
+					new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+			for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+				String command = "";
+				for (int i = Integer.parseInt(line.substring(1)); i > 0; i--) {
+					reader.readLine();
+					command += reader.readLine() + " ";
+				}
+				String reply = command.startsWith("HELLO") ? "-ERR unknown command 'HELLO'"
+						: command.startsWith("CLUSTER") ? "-" + clusterReply : "+OK";
+				socket.getOutputStream().write((reply + "\r\n").getBytes(StandardCharsets.UTF_8));
+			}
+		}
+		catch (IOException ex) {
+			// The probe is done.
+		}
+	}
+
+	@Test
+	void whenThereIsNoTokenInTimeThenProbeDoesNotWaitForItAnyLonger() {
+		AtomicBoolean cancelled = new AtomicBoolean();
+		EntraTokenProvider tokens = mock();
+		given(tokens.token()).willReturn(Mono.<EntraToken>never().doOnCancel(() -> cancelled.set(true)));
+		given(tokens.getStatus()).willReturn(TokenFixtures.status(null, Instant.EPOCH, null, 0));
+		ClusterProbe.Answer answer = new ClusterProbe(InstanceFixtures.instance("my-cache.redis.azure.net"),
+				AzureRedisAuthentication.of(new AzureRedisProperties()), () -> tokens, Duration.ofMillis(50), null)
+			.ask();
+		assertThat(answer.text()).startsWith("there was no token within 50 ms");
+		assertThat(cancelled).isTrue();
 	}
 
 	@Test
