@@ -19,6 +19,8 @@ package io.github.azureredis.autoconfigure.monitor;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.azureredis.lettuce.ConnectionReauthenticatedEvent;
@@ -50,13 +52,11 @@ class AzureRedisEventPublisher implements EntraTokenListener, ReauthenticationLi
 
 	private final ThreadFactory threadFactory;
 
-	private final BlockingQueue<Object> events = new LinkedBlockingQueue<>(CAPACITY);
+	private final BlockingQueue<Runnable> events = new LinkedBlockingQueue<>(CAPACITY);
 
 	private final AtomicBoolean warned = new AtomicBoolean();
 
-	private boolean running;
-
-	private @Nullable Thread thread;
+	private @Nullable ThreadPoolExecutor executor;
 
 	AzureRedisEventPublisher(ApplicationEventPublisher applicationEventPublisher) {
 		this(applicationEventPublisher, AzureRedisEventPublisher::newThread);
@@ -88,7 +88,7 @@ class AzureRedisEventPublisher implements EntraTokenListener, ReauthenticationLi
 	}
 
 	private void publish(Object event) {
-		if (!this.events.offer(event) && this.warned.compareAndSet(false, true)) {
+		if (!this.events.offer(() -> publishEvent(event)) && this.warned.compareAndSet(false, true)) {
 			logger.warn("The application's listeners are too slow: {} events of Azure Redis wait for them, and more are"
 					+ " dropped from now on", CAPACITY);
 		}
@@ -96,11 +96,8 @@ class AzureRedisEventPublisher implements EntraTokenListener, ReauthenticationLi
 	}
 
 	private synchronized void startThreadIfNeeded() {
-		if (this.running && this.thread == null && !this.events.isEmpty()) {
-			Thread thread = this.threadFactory.newThread(this::publishEvents);
-			thread.start();
-			// Not before, for a machine may be out of threads for a while.
-			this.thread = thread;
+		if (this.executor != null && !this.events.isEmpty()) {
+			this.executor.prestartCoreThread();
 		}
 	}
 
@@ -108,21 +105,6 @@ class AzureRedisEventPublisher implements EntraTokenListener, ReauthenticationLi
 		Thread thread = new Thread(task, "azure-redis-events");
 		thread.setDaemon(true);
 		return thread;
-	}
-
-	private void publishEvents() {
-		while (isCurrentThread()) {
-			try {
-				publishEvent(this.events.take());
-			}
-			catch (InterruptedException ex) {
-				// By stop(), or left behind by a listener
-			}
-		}
-	}
-
-	private synchronized boolean isCurrentThread() {
-		return this.thread == Thread.currentThread();
 	}
 
 	private void publishEvent(Object event) {
@@ -136,22 +118,24 @@ class AzureRedisEventPublisher implements EntraTokenListener, ReauthenticationLi
 
 	@Override
 	public synchronized void start() {
-		this.running = true;
+		if (this.executor == null) {
+			this.executor = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, this.events, this.threadFactory);
+		}
 		startThreadIfNeeded();
 	}
 
 	@Override
 	public synchronized void stop() {
-		this.running = false;
-		if (this.thread != null) {
-			this.thread.interrupt();
-			this.thread = null;
+		if (this.executor != null) {
+			// Events that wait are published after the next start.
+			this.executor.shutdownNow().forEach(this.events::offer);
+			this.executor = null;
 		}
 	}
 
 	@Override
 	public synchronized boolean isRunning() {
-		return this.running;
+		return this.executor != null;
 	}
 
 	@Override
