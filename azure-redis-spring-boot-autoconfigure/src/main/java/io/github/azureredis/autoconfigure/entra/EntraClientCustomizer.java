@@ -78,8 +78,9 @@ class EntraClientCustomizer implements AzureRedisClientCustomizer {
 			return;
 		}
 		EntraRedisAuthentication entraAuthentication = this.entraAuthentication.getObject();
+		String credential = this.tokens.use(entraAuthentication);
 		logger.info("Azure Redis at {}, authentication with Microsoft Entra ID tokens from {}", this.instance,
-				this.tokens.use(entraAuthentication).credentialOrigin());
+				credential);
 		warn(configuration);
 		client.redisCredentialsProviderFactory(
 				new EntraCredentialsProviderFactory(entraAuthentication.credentialsProvider()));

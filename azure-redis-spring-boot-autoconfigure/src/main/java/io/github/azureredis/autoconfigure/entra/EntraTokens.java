@@ -60,15 +60,22 @@ public final class EntraTokens {
 		return (factory != null) ? factory.borrow() : this.providers.getObject();
 	}
 
-	Use use(EntraRedisAuthentication authentication) {
+	/**
+	 * Use an authentication for the connections of the application.
+	 * @param authentication the authentication
+	 * @return where the credential comes from, for messages
+	 */
+	String use(EntraRedisAuthentication authentication) {
 		EntraTokenProvider provider = this.providers.getObject();
 		String origin = (this.factory.getIfAvailable() != null) ? this.credential.getObject().origin()
 				: provider.getStatus().getCredentialName();
-		Use use = new Use(provider, authentication, origin);
-		this.use = use;
-		return use;
+		this.use = new Use(provider, authentication, origin);
+		return origin;
 	}
 
+	/**
+	 * Do not use tokens for a client, whose credentials are those of the application.
+	 */
 	void doNotUse() {
 		this.factory.ifAvailable(EntraTokenProviderFactory::release);
 	}

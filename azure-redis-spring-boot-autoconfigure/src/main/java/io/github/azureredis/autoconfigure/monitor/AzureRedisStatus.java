@@ -96,7 +96,7 @@ public final class AzureRedisStatus {
 
 	/**
 	 * Return the status of the token and its renewal.
-	 * @return the status or {@code null} if no credential is in use
+	 * @return the status or {@code null} if connections do not use tokens
 	 */
 	public @Nullable EntraTokenStatus getToken() {
 		return this.token;
