@@ -16,6 +16,9 @@
 
 package io.github.azureredis.sample;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -104,9 +107,13 @@ class SampleFailureTests {
 	}
 
 	@Test
-	void whenNobodyIsLoggedInThenTheAnalysisSaysHowToLogIn() throws InterruptedException {
-		try (SampleProcess sample = SampleProcess.start(this.directory, "--spring.profiles.active=azure",
-				"--azure.redis.host=my-cache.westeurope.redis.azure.net", "--azure.redis.token.request-timeout=2s")) {
+	void whenNobodyIsLoggedInThenTheAnalysisSaysHowToLogIn() throws InterruptedException, IOException {
+		// Somebody has to accept the connection, or the network is what the analysis is
+		// about.
+		try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+				SampleProcess sample = SampleProcess.start(this.directory, "--spring.profiles.active=azure",
+						"--azure.redis.host=localhost", "--azure.redis.port=" + server.getLocalPort(),
+						"--azure.redis.token.request-timeout=2s")) {
 			assertThat(sample.awaitEnd()).isEqualTo(1);
 			assertThat(sample.lines()).contains("APPLICATION FAILED TO START")
 				.anyMatch((line) -> line.startsWith("No Microsoft Entra ID token for "))
