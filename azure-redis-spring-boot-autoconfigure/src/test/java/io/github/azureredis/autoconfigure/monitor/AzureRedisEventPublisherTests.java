@@ -171,16 +171,11 @@ class AzureRedisEventPublisherTests {
 	@Test
 	void whenThreadCannotBeStartedThenNextEventTriesAgain() throws InterruptedException {
 		AtomicBoolean failed = new AtomicBoolean();
-		this.publisher = new AzureRedisEventPublisher(record(), (task) -> new Thread(task) {
-
-			@Override
-			public void start() {
-				if (failed.compareAndSet(false, true)) {
-					throw new OutOfMemoryError("unable to create native thread");
-				}
-				super.start();
+		this.publisher = new AzureRedisEventPublisher(record(), (task) -> {
+			if (failed.compareAndSet(false, true)) {
+				throw new OutOfMemoryError("unable to create native thread");
 			}
-
+			return new Thread(task);
 		});
 		this.publisher.start();
 		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> this.publisher.onTokenRenewed(EVENT));
