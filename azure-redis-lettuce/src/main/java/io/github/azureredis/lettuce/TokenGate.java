@@ -144,7 +144,7 @@ final class TokenGate extends ChannelDuplexHandler {
 
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object message) {
-		if (this.handshake.isDone()) {
+		if (this.open) {
 			ctx.fireChannelRead(message);
 		}
 		else {

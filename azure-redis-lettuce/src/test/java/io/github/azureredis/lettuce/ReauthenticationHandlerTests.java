@@ -108,8 +108,7 @@ class ReauthenticationHandlerTests {
 
 	@Test
 	void whenTokenIsTheOneOfTheHandshakeThenNothingIsSent() {
-		currentToken("first", LIFE);
-		EmbeddedConnection connection = connect("first");
+		EmbeddedConnection connection = connectWithFirstToken();
 		connection.reauthentication().tokenRenewed();
 		connection.pass(Duration.ofMinutes(1));
 		assertThat(connection.sent()).isEmpty();
@@ -117,8 +116,7 @@ class ReauthenticationHandlerTests {
 
 	@Test
 	void whenTokensAreRenewedTwiceWithinTheSpreadThenOnlyTheLastIsSent() {
-		currentToken("first", LIFE);
-		EmbeddedConnection connection = connect("first");
+		EmbeddedConnection connection = connectWithFirstToken();
 		currentToken("second", LIFE);
 		connection.reauthentication().tokenRenewed();
 		currentToken("third", LIFE);
@@ -132,8 +130,7 @@ class ReauthenticationHandlerTests {
 
 	@Test
 	void whenTokenIsRenewedWhileAuthIsUnansweredThenTheNextAuthWaitsForTheReply() {
-		currentToken("first", LIFE);
-		EmbeddedConnection connection = connect("first");
+		EmbeddedConnection connection = connectWithFirstToken();
 		renew(connection, "second");
 		assertThat(connection.sent()).isEqualTo("AUTH me second");
 		renew(connection, "third");
@@ -144,8 +141,7 @@ class ReauthenticationHandlerTests {
 
 	@Test
 	void whenRefusedThenRepeatedWithGrowingWaitsUntilAccepted() {
-		currentToken("first", LIFE);
-		EmbeddedConnection connection = connect("first");
+		EmbeddedConnection connection = connectWithFirstToken();
 		renew(connection, "second");
 		for (int i = 0; i < 20; i++) {
 			assertThat(connection.sent()).isEqualTo("AUTH me second");
@@ -164,8 +160,7 @@ class ReauthenticationHandlerTests {
 
 	@Test
 	void whenRefusedTokenHasBeenRenewedThenTheNewOneIsSent() {
-		currentToken("first", LIFE);
-		EmbeddedConnection connection = connect("first");
+		EmbeddedConnection connection = connectWithFirstToken();
 		renew(connection, "second");
 		connection.sent();
 		connection.reply("-WRONGPASS invalid username-password pair");
@@ -175,8 +170,7 @@ class ReauthenticationHandlerTests {
 
 	@Test
 	void whenThereIsNoValidTokenThenNothingIsSentUntilThereIsOne() {
-		currentToken("first", LIFE);
-		EmbeddedConnection connection = connect("first");
+		EmbeddedConnection connection = connectWithFirstToken();
 		given(this.tokens.currentToken()).willReturn(null);
 		connection.reauthentication().tokenRenewed();
 		connection.pass(Duration.ofSeconds(10));
@@ -216,8 +210,7 @@ class ReauthenticationHandlerTests {
 
 	@Test
 	void whenBatchHoldsAWholeTransactionThenAuthFollowsIt() {
-		currentToken("first", LIFE);
-		EmbeddedConnection connection = connect("first");
+		EmbeddedConnection connection = connectWithFirstToken();
 		connection.send(CommandType.MULTI);
 		renew(connection, "second");
 		assertThat(connection.sent()).isEqualTo("MULTI");
@@ -228,8 +221,7 @@ class ReauthenticationHandlerTests {
 
 	@Test
 	void whenBatchEndsInAnotherTransactionThenAuthGoesOnWaiting() {
-		currentToken("first", LIFE);
-		EmbeddedConnection connection = connect("first");
+		EmbeddedConnection connection = connectWithFirstToken();
 		connection.send(CommandType.MULTI);
 		renew(connection, "second");
 		connection.channel.writeOutbound(List.of(command(CommandType.EXEC), command(CommandType.MULTI)));
@@ -240,8 +232,7 @@ class ReauthenticationHandlerTests {
 
 	@Test
 	void whenConnectionEndsThenAuthInFlightIsCancelledAndTheConnectionForgotten() {
-		currentToken("first", LIFE);
-		EmbeddedConnection connection = connect("first");
+		EmbeddedConnection connection = connectWithFirstToken();
 		renew(connection, "second");
 		assertThat(this.authentication.connectionCount()).isEqualTo(1);
 		connection.channel.close();
@@ -264,8 +255,7 @@ class ReauthenticationHandlerTests {
 
 	@Test
 	void whenAuthIsQueuedInATransactionThenItHasFailed() {
-		currentToken("first", LIFE);
-		EmbeddedConnection connection = connect("first");
+		EmbeddedConnection connection = connectWithFirstToken();
 		renew(connection, "second");
 		connection.reply("+QUEUED");
 		assertThat(this.failures).singleElement()
@@ -274,8 +264,7 @@ class ReauthenticationHandlerTests {
 
 	@Test
 	void whenMultiTimesOutThenItsTransactionMayBeOpenAllTheSame() {
-		currentToken("first", LIFE);
-		EmbeddedConnection connection = connect("first");
+		EmbeddedConnection connection = connectWithFirstToken();
 		AsyncCommand<String, String, String> multi = command(CommandType.MULTI);
 		connection.channel.writeOutbound(multi);
 		multi.completeExceptionally(new RedisCommandTimeoutException());
@@ -287,8 +276,7 @@ class ReauthenticationHandlerTests {
 
 	@Test
 	void whenMultiIsNestedThenItsRefusalEndsNoTransaction() {
-		currentToken("first", LIFE);
-		EmbeddedConnection connection = connect("first");
+		EmbeddedConnection connection = connectWithFirstToken();
 		connection.send(CommandType.MULTI);
 		connection.send(CommandType.MULTI);
 		connection.reply("+OK");
@@ -348,8 +336,7 @@ class ReauthenticationHandlerTests {
 	@ParameterizedTest
 	@CsvSource({ "AUTH, reporting password", "HELLO, 3 AUTH reporting password" })
 	void whenApplicationAuthenticatesAsSomebodyElseThenItStaysSo(CommandType type, String arguments) {
-		currentToken("first", LIFE);
-		EmbeddedConnection connection = connect("first");
+		EmbeddedConnection connection = connectWithFirstToken();
 		connection.send(type, arguments.split(" "));
 		connection.reply("+OK");
 		connection.pass(Duration.ZERO);
@@ -361,8 +348,7 @@ class ReauthenticationHandlerTests {
 
 	@Test
 	void whenApplicationFailsToAuthenticateAsSomebodyElseThenConnectionIsStillReauthenticated() {
-		currentToken("first", LIFE);
-		EmbeddedConnection connection = connect("first");
+		EmbeddedConnection connection = connectWithFirstToken();
 		connection.send(CommandType.AUTH, "reporting", "wrong");
 		connection.sent();
 		connection.reply("-WRONGPASS invalid username-password pair");
@@ -372,8 +358,7 @@ class ReauthenticationHandlerTests {
 
 	@Test
 	void whenApplicationIsJustAuthenticatingThenAuthWaitsForTheReply() {
-		currentToken("first", LIFE);
-		EmbeddedConnection connection = connect("first");
+		EmbeddedConnection connection = connectWithFirstToken();
 		connection.send(CommandType.AUTH, "reporting", "password");
 		connection.sent();
 		renew(connection, "second");
@@ -397,8 +382,7 @@ class ReauthenticationHandlerTests {
 
 	@Test
 	void whenCommandWithTheTokenIsRepeatedThenConnectionIsStillReauthenticated() {
-		currentToken("first", LIFE);
-		EmbeddedConnection connection = connect("first");
+		EmbeddedConnection connection = connectWithFirstToken();
 		connection.channel.writeOutbound(authenticationHello(this.authentication));
 		connection.sent();
 		connection.reply("+OK");
@@ -408,8 +392,7 @@ class ReauthenticationHandlerTests {
 
 	@Test
 	void whenTokenHasEndedThenAuthFailsAndCommandsBehindItKeepTheirReplies() {
-		currentToken("first", LIFE);
-		EmbeddedConnection connection = connect("first");
+		EmbeddedConnection connection = connectWithFirstToken();
 		given(this.tokens.currentToken()).willReturn(null);
 		given(this.tokens.noTokenWithin(Duration.ZERO)).willReturn(TestTokens.exception(Duration.ZERO));
 		AsyncCommand<String, String, String> auth = authenticationHello(this.authentication);
@@ -423,8 +406,7 @@ class ReauthenticationHandlerTests {
 
 	@Test
 	void whenClientNameLooksLikeCredentialsThenConnectionIsStillReauthenticated() {
-		currentToken("first", LIFE);
-		EmbeddedConnection connection = connect("first");
+		EmbeddedConnection connection = connectWithFirstToken();
 		connection.send(CommandType.HELLO, "3", "SETNAME", "AUTH");
 		connection.sent();
 		connection.reply("+OK");
@@ -463,8 +445,7 @@ class ReauthenticationHandlerTests {
 
 	@Test
 	void whenTransactionIsRefusedThenAuthDoesNotWaitForItsEnd() {
-		currentToken("first", LIFE);
-		EmbeddedConnection connection = connect("first");
+		EmbeddedConnection connection = connectWithFirstToken();
 		connection.send(CommandType.MULTI);
 		connection.sent();
 		connection.reply("-NOPERM this user has no permissions to run the 'multi' command");
@@ -474,8 +455,7 @@ class ReauthenticationHandlerTests {
 
 	@Test
 	void whenApplicationSaysHelloThenTokenOfTheConnectionIsStillKnown() {
-		currentToken("first", LIFE);
-		EmbeddedConnection connection = connect("first");
+		EmbeddedConnection connection = connectWithFirstToken();
 		connection.send(CommandType.HELLO);
 		connection.sent();
 		connection.reply("+OK");
@@ -486,8 +466,7 @@ class ReauthenticationHandlerTests {
 
 	@Test
 	void whenTracersLookAtAuthThenTheyDoNotSeeTheToken() {
-		currentToken("first", LIFE);
-		EmbeddedConnection connection = connect("first");
+		EmbeddedConnection connection = connectWithFirstToken();
 		List<String> seen = new ArrayList<>();
 		connection.channel.pipeline().addLast(new ChannelOutboundHandlerAdapter() {
 
@@ -556,6 +535,11 @@ class ReauthenticationHandlerTests {
 		currentToken(value, LIFE);
 		connection.reauthentication().tokenRenewed();
 		connection.pass(Duration.ofSeconds(5));
+	}
+
+	private EmbeddedConnection connectWithFirstToken() {
+		currentToken("first", LIFE);
+		return connect("first");
 	}
 
 	private EmbeddedConnection connect(String token) {
