@@ -20,10 +20,13 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.MaintNotificationsConfig.EndpointType;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SocketOptions.TcpUserTimeoutOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions.RefreshTrigger;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode.NodeFlag;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
@@ -38,13 +41,19 @@ import io.lettuce.core.resource.IOUringProvider;
  */
 public final class AzureConnectionDefaults {
 
+	/**
+	 * How long Lettuce ignores other triggers after one that it has answered by reading
+	 * the topology of a cluster.
+	 */
+	public static final Duration TOPOLOGY_REFRESH_INTERVAL = Duration.ofSeconds(1);
+
 	private static final Duration TCP_USER_TIMEOUT = Duration.ofSeconds(30);
 
 	private static final Duration LONGEST_RECONNECT_DELAY = Duration.ofSeconds(5);
 
 	private static final Duration TOPOLOGY_REFRESH_PERIOD = Duration.ofMinutes(1);
 
-	private static final Duration TOPOLOGY_REFRESH_INTERVAL = Duration.ofSeconds(5);
+	private static final boolean LETTUCE_7 = isPresent("io.lettuce.core.MaintNotificationsConfig");
 
 	private AzureConnectionDefaults() {
 	}
@@ -76,21 +85,39 @@ public final class AzureConnectionDefaults {
 	}
 
 	/**
-	 * Leave nodes out of the topology that have failed, whose address is not known or
-	 * that have not joined yet. Lettuce would hold commands back for such a node until
-	 * they time out.
+	 * Leave nodes out of the topology whose address is not known, that have not joined
+	 * yet, or that have failed and been replaced. Lettuce would hold commands back for
+	 * such a node until they time out. A failed node that still has slots is kept:
+	 * commands for these wait until another node has taken them over, and would fail at
+	 * once without it.
 	 * @param options the options to change
 	 */
 	public static void withoutFailedNodes(ClusterClientOptions.Builder options) {
-		options
-			.nodeFilter((node) -> !node.is(NodeFlag.FAIL) && !node.is(NodeFlag.NOADDR) && !node.is(NodeFlag.HANDSHAKE));
+		options.nodeFilter((node) -> !node.is(NodeFlag.NOADDR) && !node.is(NodeFlag.HANDSHAKE)
+				&& !(node.is(NodeFlag.FAIL) && node.getSlots().isEmpty()));
+	}
+
+	/**
+	 * Request maintenance notifications without addresses. After such a notification, a
+	 * client connects to its endpoint again. Lettuce would request the new address of the
+	 * server, and would connect there past its own address resolver, under a name that
+	 * may be neither reachable nor in the certificate. Has no effect before Lettuce 7,
+	 * which has no such notifications.
+	 * @param options the options to change
+	 */
+	public static void maintenanceNotifications(ClientOptions.Builder options) {
+		if (LETTUCE_7) {
+			Lettuce7.maintenanceNotifications(options);
+		}
 	}
 
 	/**
 	 * Create a builder for options that keep the topology of a cluster up to date: it is
-	 * read whenever a node redirects a command, does not answer, or is not known, and
-	 * every minute in any case. Only the endpoint is asked. Lettuce would ask each node,
-	 * which takes a new connection and an authentication for each of them.
+	 * read when a command is redirected with {@code MOVED}, when its slot has no node or
+	 * its node is not known, after several attempts to reach a node, and every minute in
+	 * any case. Only the endpoint is asked. Lettuce would ask each node, which takes a
+	 * new connection and an authentication for each of them. {@code ASK} is no trigger,
+	 * since it does not mean that the topology has changed.
 	 * @param adaptive whether to enable the triggers; from Lettuce 7 on they are enabled
 	 * in any case
 	 * @return a builder
@@ -101,7 +128,37 @@ public final class AzureConnectionDefaults {
 			.adaptiveRefreshTriggersTimeout(TOPOLOGY_REFRESH_INTERVAL)
 			.enablePeriodicRefresh(TOPOLOGY_REFRESH_PERIOD)
 			.dynamicRefreshSources(false);
-		return adaptive ? options.enableAllAdaptiveRefreshTriggers() : options;
+		if (LETTUCE_7) {
+			Lettuce7.withoutAskTrigger(options);
+		}
+		return adaptive ? options.enableAdaptiveRefreshTrigger(RefreshTrigger.MOVED_REDIRECT,
+				RefreshTrigger.UNCOVERED_SLOT, RefreshTrigger.UNKNOWN_NODE, RefreshTrigger.PERSISTENT_RECONNECTS)
+				: options;
+	}
+
+	private static boolean isPresent(String className) {
+		try {
+			Class.forName(className, false, AzureConnectionDefaults.class.getClassLoader());
+			return true;
+		}
+		catch (ClassNotFoundException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * Options that came with Lettuce 7, in a class that an older Lettuce does not load.
+	 */
+	private static final class Lettuce7 {
+
+		static void maintenanceNotifications(ClientOptions.Builder options) {
+			options.maintNotificationsConfig(MaintNotificationsConfig.enabled(EndpointType.NONE));
+		}
+
+		static void withoutAskTrigger(ClusterTopologyRefreshOptions.Builder options) {
+			options.disableAdaptiveRefreshTrigger(RefreshTrigger.ASK_REDIRECT);
+		}
+
 	}
 
 }

@@ -65,7 +65,9 @@ public final class AzureRedisClientResources {
 
 		private @Nullable Duration keepAliveInterval;
 
-		private @Nullable ConnectionAttemptListener attemptListener;
+		private final List<ConnectionAttemptListener> attemptListeners = new ArrayList<>();
+
+		private final List<Consumer<Channel>> handlers = new ArrayList<>();
 
 		private @Nullable CommandFailureListener failureListener;
 
@@ -104,12 +106,24 @@ public final class AzureRedisClientResources {
 		}
 
 		/**
-		 * Tell a listener the outcome of each attempt to connect.
+		 * Tell a listener the outcome of each attempt to connect, and which connections
+		 * are lost. There can be several listeners.
 		 * @param listener the listener
 		 * @return this builder
 		 */
 		public Builder attemptListener(ConnectionAttemptListener listener) {
-			this.attemptListener = listener;
+			this.attemptListeners.add(listener);
+			return this;
+		}
+
+		/**
+		 * Add handlers to the pipeline of each connection, after those of the other
+		 * features and in the order of the calls.
+		 * @param handlers adds handlers to a channel, which has those of Lettuce
+		 * @return this builder
+		 */
+		public Builder handlers(Consumer<Channel> handlers) {
+			this.handlers.add(handlers);
 			return this;
 		}
 
@@ -158,14 +172,15 @@ public final class AzureRedisClientResources {
 					commands.addHandler(new KeepAliveHandler(commands, keepAliveInterval));
 				});
 			}
-			ConnectionAttemptListener attemptListener = this.attemptListener;
-			if (attemptListener != null) {
-				handlers.add((channel) -> ConnectionAttemptHandler.install(channel, attemptListener));
+			if (!this.attemptListeners.isEmpty()) {
+				List<ConnectionAttemptListener> attemptListeners = List.copyOf(this.attemptListeners);
+				handlers.add((channel) -> ConnectionAttemptHandler.install(channel, attemptListeners));
 			}
 			CommandFailureListener failureListener = this.failureListener;
 			if (failureListener != null) {
 				handlers.add((channel) -> channel.pipeline().addLast(new CommandFailureHandler(failureListener)));
 			}
+			handlers.addAll(this.handlers);
 			return handlers;
 		}
 

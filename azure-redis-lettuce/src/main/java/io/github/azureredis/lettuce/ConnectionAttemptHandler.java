@@ -18,35 +18,38 @@ package io.github.azureredis.lettuce;
 
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.lettuce.core.protocol.RedisHandshakeHandler;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelPromise;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handler that tells a {@link ConnectionAttemptListener} the outcome of an attempt to
- * connect.
+ * Handler that tells each {@link ConnectionAttemptListener} the outcome of an attempt to
+ * connect, and whether the connection is lost.
  */
-final class ConnectionAttemptHandler extends ChannelOutboundHandlerAdapter {
+final class ConnectionAttemptHandler extends ChannelDuplexHandler {
 
-	private final ConnectionAttemptListener listener;
+	private final List<ConnectionAttemptListener> listeners;
 
 	private final AtomicBoolean ended = new AtomicBoolean();
 
 	private volatile @Nullable SocketAddress remoteAddress;
 
-	private ConnectionAttemptHandler(ConnectionAttemptListener listener) {
-		this.listener = listener;
+	private boolean connected;
+
+	private ConnectionAttemptHandler(List<ConnectionAttemptListener> listeners) {
+		this.listeners = listeners;
 	}
 
-	static void install(Channel channel, ConnectionAttemptListener listener) {
+	static void install(Channel channel, List<ConnectionAttemptListener> listeners) {
 		RedisHandshakeHandler handshake = channel.pipeline().get(RedisHandshakeHandler.class);
 		if (handshake != null) {
-			ConnectionAttemptHandler attempt = new ConnectionAttemptHandler(listener);
+			ConnectionAttemptHandler attempt = new ConnectionAttemptHandler(listeners);
 			channel.pipeline().addLast(attempt);
 			handshake.channelInitialized().whenComplete((success, failure) -> attempt.end(failure));
 		}
@@ -70,7 +73,17 @@ final class ConnectionAttemptHandler extends ChannelOutboundHandlerAdapter {
 			// Netty does not say why, but so it ends if a name has no address.
 			end(new UnknownHostException());
 		}
+		this.connected = false;
 		ctx.close(promise);
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext ctx) {
+		if (this.connected) {
+			this.connected = false;
+			this.listeners.forEach((listener) -> listener.onConnectionLost(this.remoteAddress));
+		}
+		ctx.fireChannelInactive();
 	}
 
 	/**
@@ -82,10 +95,11 @@ final class ConnectionAttemptHandler extends ChannelOutboundHandlerAdapter {
 			return;
 		}
 		if (failure != null) {
-			this.listener.onConnectFailed(this.remoteAddress, failure);
+			this.listeners.forEach((listener) -> listener.onConnectFailed(this.remoteAddress, failure));
 		}
 		else {
-			this.listener.onConnected(this.remoteAddress);
+			this.connected = true;
+			this.listeners.forEach((listener) -> listener.onConnected(this.remoteAddress));
 		}
 	}
 

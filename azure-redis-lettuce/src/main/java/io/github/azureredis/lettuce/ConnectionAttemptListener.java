@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Listener for the outcome of each attempt to connect, the first one of a connection and
- * those that repeat it. Lettuce's own events tell of the latter only. Called on the event
- * loop of the connection, and must not block.
+ * those that repeat it, and for connections that are lost. Lettuce's own events tell of
+ * repeated attempts only. Called on the event loop of the connection, and must not block.
  *
  * @since 0.1.0
  */
@@ -41,5 +41,13 @@ public interface ConnectionAttemptListener {
 	 * @param cause the reason, which may hold what the server answered
 	 */
 	void onConnectFailed(@Nullable SocketAddress remoteAddress, Throwable cause);
+
+	/**
+	 * Called when a connection whose handshake has succeeded ends and it was not the
+	 * client that closed it.
+	 * @param remoteAddress the address of the server, {@code null} if it is not known
+	 */
+	default void onConnectionLost(@Nullable SocketAddress remoteAddress) {
+	}
 
 }

@@ -16,6 +16,7 @@
 
 package io.github.azureredis.lettuce;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -23,6 +24,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+
+import javax.net.ssl.SSLException;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.protocol.AsyncCommand;
@@ -37,6 +40,8 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Handler that watches the commands of the application on their way out, and sends those
@@ -44,6 +49,8 @@ import io.netty.channel.ChannelPromise;
  * connection.
  */
 final class ConnectionCommands extends ChannelDuplexHandler {
+
+	private static final Logger logger = LoggerFactory.getLogger(ConnectionCommands.class);
 
 	private final Channel channel;
 
@@ -156,6 +163,21 @@ final class ConnectionCommands extends ChannelDuplexHandler {
 		this.handshake.forEach(RedisCommand::cancel);
 		List.copyOf(this.unanswered).forEach(AsyncCommand::cancel);
 		ctx.fireChannelInactive();
+	}
+
+	/**
+	 * A connection that is reset ends, and Lettuce keeps its commands for the next one.
+	 * From the exception it would conclude more: that the oldest command has failed and,
+	 * during a handshake, that every command must fail until it is connected again.
+	 */
+	@Override
+	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+		if (cause instanceof IOException && !(cause instanceof SSLException)) {
+			logger.debug("{} failed", this.channel, cause);
+		}
+		else {
+			ctx.fireExceptionCaught(cause);
+		}
 	}
 
 	@Override

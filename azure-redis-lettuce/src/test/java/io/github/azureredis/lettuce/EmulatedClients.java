@@ -31,6 +31,7 @@ import io.github.azureredis.emulator.AzureRedisClusteringPolicy;
 import io.github.azureredis.emulator.AzureRedisEmulator;
 import io.github.azureredis.emulator.EmulatorConnection;
 import io.github.azureredis.emulator.EmulatorFaults;
+import io.github.azureredis.lettuce.topology.TopologyRefresh;
 import io.github.azureredis.token.EntraTokenListener;
 import io.github.azureredis.token.EntraTokenProvider;
 import io.github.azureredis.token.TokenRenewalFailedEvent;
@@ -41,6 +42,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.resource.ClientResources;
 
@@ -49,9 +51,9 @@ import static org.awaitility.Awaitility.await;
 /**
  * An emulator, an identity, and Lettuce clients that authenticate with it.
  */
-class EmulatedClients implements AutoCloseable {
+public class EmulatedClients implements AutoCloseable {
 
-	final AzureRedisEmulator emulator;
+	public final AzureRedisEmulator emulator;
 
 	final Queue<Object> events = new ConcurrentLinkedQueue<>();
 
@@ -115,7 +117,7 @@ class EmulatedClients implements AutoCloseable {
 	 * @param tokenLifetime what a token says of its life, and what the server holds it to
 	 * @return the clients
 	 */
-	static EmulatedClients clustered(Duration tokenLifetime) {
+	public static EmulatedClients clustered(Duration tokenLifetime) {
 		return new EmulatedClients(AzureRedisEmulator.builder()
 			.clusteringPolicy(AzureRedisClusteringPolicy.OSS)
 			.tokenLifetime(tokenLifetime), Duration.ofMillis(200), (faults) -> {
@@ -179,10 +181,31 @@ class EmulatedClients implements AutoCloseable {
 	}
 
 	RedisClusterClient clusterClient(Duration refreshPeriod) {
-		RedisClusterClient client = RedisClusterClient.create(decoratedResources(), uri());
-		ClusterClientOptions.Builder options = ClusterClientOptions.builder()
-			.topologyRefreshOptions(
-					AzureConnectionDefaults.topologyRefresh(true).enablePeriodicRefresh(refreshPeriod).build());
+		return clusterClient(decoratedResources(),
+				AzureConnectionDefaults.topologyRefresh(true).enablePeriodicRefresh(refreshPeriod).build());
+	}
+
+	/**
+	 * Create a client whose topology is read when the refresh reads it, or when Lettuce
+	 * has met a redirection, and not otherwise.
+	 * @param refresh the refresh
+	 * @return the client
+	 */
+	public RedisClusterClient clusterClient(TopologyRefresh refresh) {
+		AzureRedisClientResources.Builder resources = resourcesBuilder();
+		refresh.install(resources);
+		RedisClusterClient client = clusterClient(resources.build(),
+				AzureConnectionDefaults.topologyRefresh(true)
+					.enablePeriodicRefresh(false)
+					.refreshTriggersReconnectAttempts(Integer.MAX_VALUE)
+					.build());
+		refresh.setClient(client);
+		return client;
+	}
+
+	private RedisClusterClient clusterClient(ClientResources resources, ClusterTopologyRefreshOptions refreshOptions) {
+		RedisClusterClient client = RedisClusterClient.create(resources, uri());
+		ClusterClientOptions.Builder options = ClusterClientOptions.builder().topologyRefreshOptions(refreshOptions);
 		AzureConnectionDefaults.withoutFailedNodes(options);
 		client.setOptions(options.sslOptions(sslOptions()).build());
 		this.clients.add(client);
@@ -190,10 +213,13 @@ class EmulatedClients implements AutoCloseable {
 	}
 
 	ClientResources decoratedResources() {
+		return resourcesBuilder().build();
+	}
+
+	private AzureRedisClientResources.Builder resourcesBuilder() {
 		return AzureRedisClientResources.builder(this.resources)
 			.authentication(this.authentication)
-			.nodesAtEndpoint(this.emulator.host())
-			.build();
+			.nodesAtEndpoint(this.emulator.host());
 	}
 
 	RedisURI uri() {

@@ -48,6 +48,12 @@ public final class AzureRedisConnectionDefaultsAutoConfiguration {
 
 	@Bean
 	@Order(Ordered.HIGHEST_PRECEDENCE)
+	LettuceClientOptionsBuilderCustomizer azureRedisMaintenanceNotificationsCustomizer() {
+		return AzureConnectionDefaults::maintenanceNotifications;
+	}
+
+	@Bean
+	@Order(Ordered.HIGHEST_PRECEDENCE)
 	ClientResourcesBuilderCustomizer azureRedisReconnectDelayCustomizer() {
 		return AzureConnectionDefaults::reconnectDelay;
 	}

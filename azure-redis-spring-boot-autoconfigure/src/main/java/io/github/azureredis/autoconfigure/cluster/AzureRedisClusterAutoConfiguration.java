@@ -23,6 +23,7 @@ import io.github.azureredis.autoconfigure.AzureRedisInstance;
 import io.github.azureredis.autoconfigure.AzureRedisProperties;
 import io.github.azureredis.autoconfigure.ConditionalOnLettuce;
 import io.github.azureredis.autoconfigure.entra.EntraTokens;
+import io.github.azureredis.lettuce.topology.TopologyRefresh;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -75,9 +76,21 @@ public final class AzureRedisClusterAutoConfiguration {
 	}
 
 	@Bean
+	TopologyRefresh azureRedisClusterTopologyRefresh() {
+		return new TopologyRefresh();
+	}
+
+	@Bean
+	static ClusterTopologyBeanPostProcessor azureRedisClusterTopologyBeanPostProcessor(
+			ObjectProvider<TopologyRefresh> refresh) {
+		return new ClusterTopologyBeanPostProcessor(refresh);
+	}
+
+	@Bean
 	ClusterClientCustomizer azureRedisClusterCustomizer(ObjectProvider<ClusterDecision> decision,
-			AzureRedisInstance instance, ClusterTopologyCustomizer topology, ClusterPolicyMonitor policyMonitor) {
-		return new ClusterClientCustomizer(decision, instance, topology, policyMonitor);
+			AzureRedisInstance instance, ClusterTopologyCustomizer topology, TopologyRefresh refresh,
+			ClusterPolicyMonitor policyMonitor) {
+		return new ClusterClientCustomizer(decision, instance, topology, refresh, policyMonitor);
 	}
 
 }

@@ -19,6 +19,7 @@ package io.github.azureredis.autoconfigure.cluster;
 import io.github.azureredis.autoconfigure.AzureRedisClientCustomizer;
 import io.github.azureredis.autoconfigure.AzureRedisInstance;
 import io.github.azureredis.lettuce.AzureRedisClientResources;
+import io.github.azureredis.lettuce.topology.TopologyRefresh;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 
@@ -37,13 +38,16 @@ class ClusterClientCustomizer implements AzureRedisClientCustomizer {
 
 	private final ClusterTopologyCustomizer topology;
 
+	private final TopologyRefresh refresh;
+
 	private final ClusterPolicyMonitor policyMonitor;
 
 	ClusterClientCustomizer(ObjectProvider<ClusterDecision> decision, AzureRedisInstance instance,
-			ClusterTopologyCustomizer topology, ClusterPolicyMonitor policyMonitor) {
+			ClusterTopologyCustomizer topology, TopologyRefresh refresh, ClusterPolicyMonitor policyMonitor) {
 		this.decision = decision;
 		this.instance = instance;
 		this.topology = topology;
+		this.refresh = refresh;
 		this.policyMonitor = policyMonitor;
 	}
 
@@ -54,6 +58,9 @@ class ClusterClientCustomizer implements AzureRedisClientCustomizer {
 		if (clustered) {
 			resources.nodesAtEndpoint(this.instance.getHost());
 			refreshTopology(client);
+			if (this.topology.isAdaptive()) {
+				this.refresh.install(resources);
+			}
 		}
 	}
 

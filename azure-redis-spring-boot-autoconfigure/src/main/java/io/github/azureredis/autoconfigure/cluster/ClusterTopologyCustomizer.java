@@ -51,11 +51,18 @@ class ClusterTopologyCustomizer implements LettuceClientOptionsBuilderCustomizer
 		}
 	}
 
+	/**
+	 * Return whether events lead to a refresh. The property is one of Spring Boot before
+	 * 4.1.
+	 * @return whether the property is not set to {@code false}
+	 */
+	boolean isAdaptive() {
+		return Binder.get(this.environment).bind(PREFIX + "adaptive", Boolean.class).orElse(true);
+	}
+
 	private ClusterTopologyRefreshOptions refreshOptions() {
 		Binder binder = Binder.get(this.environment);
-		// A property of Spring Boot before 4.1.
-		boolean adaptive = binder.bind(PREFIX + "adaptive", Boolean.class).orElse(true);
-		ClusterTopologyRefreshOptions.Builder options = AzureConnectionDefaults.topologyRefresh(adaptive);
+		ClusterTopologyRefreshOptions.Builder options = AzureConnectionDefaults.topologyRefresh(isAdaptive());
 		binder.bind(PREFIX + "dynamic-refresh-sources", Boolean.class).ifBound(options::dynamicRefreshSources);
 		binder.bind(PREFIX + "period", Duration.class).ifBound(options::enablePeriodicRefresh);
 		return options.build();

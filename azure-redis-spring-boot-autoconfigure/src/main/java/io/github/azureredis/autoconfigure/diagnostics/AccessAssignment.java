@@ -16,8 +16,8 @@
 
 package io.github.azureredis.autoconfigure.diagnostics;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.github.azureredis.autoconfigure.AzureRedisInstance;
 import io.github.azureredis.autoconfigure.AzureRedisOffering;
@@ -36,35 +36,48 @@ import io.github.azureredis.autoconfigure.AzureRedisOffering;
 record AccessAssignment(AzureRedisInstance instance, String objectId) {
 
 	/**
-	 * The ways to do it, those of both offerings if the host name does not tell which one
-	 * it is.
+	 * Return the ways to do it. They are those of both offerings if the host name does
+	 * not tell which one it is, or if it is one of Azure Cache for Redis: a migration to
+	 * Azure Managed Redis keeps the name but not the assignments.
 	 */
 	List<String> ways() {
-		List<String> ways = new ArrayList<>();
-		if (this.instance.getOffering() != AzureRedisOffering.CACHE_FOR_REDIS) {
-			ways.add("Azure Managed Redis, in the portal: on the instance, Authentication > Microsoft Entra"
-					+ " Authentication > Select member.");
-			ways.add(
-					"Azure Managed Redis, with the Azure CLI: az redisenterprise database access-policy-assignment create"
-							+ " --resource-group <resource group> --cluster-name " + instanceName()
-							+ " --database-name default --access-policy-assignment-name " + assignment()
-							+ " --access-policy-name default --object-id " + this.objectId);
-		}
-		if (this.instance.getOffering() != AzureRedisOffering.MANAGED_REDIS) {
-			ways.add("Azure Cache for Redis, in the portal: on the instance, Authentication > Enable Microsoft Entra"
-					+ " Authentication, then Data Access Configuration > Add > New Redis User.");
-			ways.add("Azure Cache for Redis, with the Azure CLI: az redis access-policy-assignment create"
-					+ " --resource-group <resource group> --name " + instanceName() + " --policy-assignment-name "
-					+ assignment() + " --access-policy-name \"Data Owner\" --object-id " + this.objectId
-					+ " --object-id-alias " + this.objectId);
-		}
-		return ways;
+		return switch (this.instance.getOffering()) {
+			case MANAGED_REDIS -> managedRedis("Azure Managed Redis");
+			case CACHE_FOR_REDIS -> both(cacheForRedis(), managedRedis(
+					"If the instance has been migrated to Azure Managed Redis, which does not move assignments"));
+			case UNKNOWN -> both(managedRedis("Azure Managed Redis"), cacheForRedis());
+		};
 	}
 
-	private String instanceName() {
+	private static List<String> both(List<String> first, List<String> second) {
+		return Stream.concat(first.stream(), second.stream()).toList();
+	}
+
+	private List<String> managedRedis(String subject) {
+		return List.of(
+				subject + ", in the portal: on the instance, Authentication > Microsoft Entra Authentication > Select"
+						+ " member.",
+				"Azure Managed Redis, with the Azure CLI: az redisenterprise database access-policy-assignment create"
+						+ " --resource-group <resource group> --cluster-name "
+						+ instanceName(AzureRedisOffering.MANAGED_REDIS)
+						+ " --database-name default --access-policy-assignment-name " + assignment()
+						+ " --access-policy-name default --object-id " + this.objectId);
+	}
+
+	private List<String> cacheForRedis() {
+		return List.of(
+				"Azure Cache for Redis, in the portal: on the instance, Authentication > Enable Microsoft Entra"
+						+ " Authentication, then Data Access Configuration > Add > New Redis User.",
+				"Azure Cache for Redis, with the Azure CLI: az redis access-policy-assignment create"
+						+ " --resource-group <resource group> --name "
+						+ instanceName(AzureRedisOffering.CACHE_FOR_REDIS) + " --policy-assignment-name " + assignment()
+						+ " --access-policy-name \"Data Owner\" --object-id " + this.objectId + " --object-id-alias "
+						+ this.objectId);
+	}
+
+	private String instanceName(AzureRedisOffering offering) {
 		String host = this.instance.getHost();
-		boolean named = AzureRedisOffering.ofHost(host) != AzureRedisOffering.UNKNOWN;
-		return named ? host.substring(0, host.indexOf('.')) : "<instance>";
+		return (AzureRedisOffering.ofHost(host) == offering) ? host.substring(0, host.indexOf('.')) : "<instance>";
 	}
 
 	/**

@@ -86,8 +86,9 @@ class ClusterClientTests {
 			assertThat(refresh.useDynamicRefreshSources()).isFalse();
 			assertThat(refresh.isPeriodicRefreshEnabled()).isTrue();
 			assertThat(refresh.getRefreshPeriod()).isEqualTo(Duration.ofMinutes(1));
-			assertThat(refresh.getAdaptiveRefreshTriggers()).containsExactlyInAnyOrder(RefreshTrigger.values());
-			assertThat(refresh.getAdaptiveRefreshTimeout()).isEqualTo(Duration.ofSeconds(5));
+			assertThat(refresh.getAdaptiveRefreshTriggers()).containsExactlyInAnyOrder(RefreshTrigger.MOVED_REDIRECT,
+					RefreshTrigger.UNCOVERED_SLOT, RefreshTrigger.UNKNOWN_NODE, RefreshTrigger.PERSISTENT_RECONNECTS);
+			assertThat(refresh.getAdaptiveRefreshTimeout()).isEqualTo(Duration.ofSeconds(1));
 		});
 	}
 

@@ -85,13 +85,15 @@ class ConnectionFailureExplainerTests {
 	void whenIdentityOfCacheForRedisIsRefusedThenNamesObjectIdAndHowToAssignIt() {
 		this.endpoint = endpoint("my-cache.redis.cache.windows.net", 6380, true);
 		Explanation explanation = explain(reply("WRONGPASS invalid username-password pair"));
-		assertThat(explanation.action())
-			.contains("Data Access Configuration > Add > New Redis User",
-					"az redis access-policy-assignment create --resource-group <resource group> --name my-cache"
-							+ " --policy-assignment-name 6497c91811ad41e71b0f7c518a87d0b0"
-							+ " --access-policy-name \"Data Owner\" --object-id " + OBJECT_ID + " --object-id-alias "
-							+ OBJECT_ID)
-			.doesNotContain("az redisenterprise ");
+		assertThat(explanation.action()).contains("Data Access Configuration > Add > New Redis User",
+				"az redis access-policy-assignment create --resource-group <resource group> --name my-cache"
+						+ " --policy-assignment-name 6497c91811ad41e71b0f7c518a87d0b0"
+						+ " --access-policy-name \"Data Owner\" --object-id " + OBJECT_ID + " --object-id-alias "
+						+ OBJECT_ID,
+				"If the instance has been migrated to Azure Managed Redis, which does not move assignments, in the"
+						+ " portal",
+				"az redisenterprise database access-policy-assignment create --resource-group <resource group>"
+						+ " --cluster-name <instance>");
 	}
 
 	@Test

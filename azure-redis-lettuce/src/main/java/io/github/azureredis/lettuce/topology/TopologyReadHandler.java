@@ -1,0 +1,62 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.azureredis.lettuce.topology;
+
+import java.util.Collection;
+
+import io.lettuce.core.cluster.topology.TopologyComparators;
+import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.RedisCommand;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+
+/**
+ * Handler that tells when Lettuce sends a request for the topology of a cluster.
+ */
+final class TopologyReadHandler extends ChannelOutboundHandlerAdapter {
+
+	/**
+	 * The application, and each connection of a cluster client that begins, send
+	 * {@code CLUSTER NODES} too, but as another kind of command.
+	 */
+	private static final String TOPOLOGY_PACKAGE = TopologyComparators.class.getPackageName();
+
+	private final Runnable listener;
+
+	TopologyReadHandler(Runnable listener) {
+		this.listener = listener;
+	}
+
+	@Override
+	public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+		if (message instanceof Collection<?> batch) {
+			batch.forEach(this::observe);
+		}
+		else {
+			observe(message);
+		}
+		ctx.write(message, promise);
+	}
+
+	private void observe(Object message) {
+		if (message instanceof RedisCommand<?, ?, ?> command && command.getType() == CommandType.CLUSTER
+				&& command.getClass().getPackageName().equals(TOPOLOGY_PACKAGE)) {
+			this.listener.run();
+		}
+	}
+
+}

@@ -1,0 +1,170 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.lettuce.topology;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import io.github.azureredis.emulator.EmulatorCluster;
+import io.github.azureredis.emulator.EmulatorNode;
+import io.github.azureredis.lettuce.EmulatedClients;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for {@link TopologyRefresh}.
+ */
+@Tag("slow")
+class TopologyRefreshTests {
+
+	private static final List<String> KEYS = IntStream.range(0, 30).mapToObj((i) -> "key-" + i).toList();
+
+	private final EmulatedClients clients = EmulatedClients.clustered(Duration.ofHours(1));
+
+	private final EmulatorCluster cluster = this.clients.emulator.cluster();
+
+	private final TopologyRefresh refresh = new TopologyRefresh();
+
+	private final RedisClusterClient client = this.clients.clusterClient(this.refresh);
+
+	private final StatefulRedisClusterConnection<String, String> connection = this.client.connect();
+
+	@AfterEach
+	void close() {
+		this.refresh.close();
+		this.clients.close();
+	}
+
+	@Test
+	void whenNodesAreReplacedThenTopologyFollowsWithoutACommand() {
+		connectToAllNodes();
+		this.cluster.replaceNodes();
+		awaitTopology();
+		KEYS.forEach(this.connection.sync()::incr);
+	}
+
+	@Test
+	void whenSlotMovesAfterARedirectionThenTopologyFollowsWithoutAnotherOne() {
+		connectToAllNodes();
+		moveToAnotherNode(KEYS.get(0));
+		this.connection.sync().incr(KEYS.get(0));
+		moveToAnotherNode(KEYS.get(1));
+		this.connection.sync().incr(KEYS.get(1));
+		awaitTopology();
+	}
+
+	@Test
+	void whenAllConnectionsAreLostAtOnceThenTopologyIsReadAFewTimes() {
+		connectToAllNodes();
+		List<StatefulRedisClusterConnection<String, String>> connections = IntStream.range(0, 30)
+			.mapToObj((i) -> this.client.connect())
+			.toList();
+		connections.forEach((connection) -> KEYS.forEach(connection.sync()::incr));
+		long before = this.refresh.getReadCount();
+		this.clients.emulator.faults().cutConnections();
+		connections.forEach((connection) -> KEYS.forEach(connection.sync()::incr));
+		await().until(() -> this.refresh.getReadCount() > before);
+		assertThat(this.refresh.getReadCount() - before).isLessThan(10);
+	}
+
+	@Test
+	void whileNodeDoesNotAnswerThenTopologyIsReadAgainAndAgain() {
+		connectToAllNodes();
+		long before = this.refresh.getReadCount();
+		RedisFuture<Object> busy = this.connection.async().eval("""
+				local start = redis.call('TIME')[1]
+				while redis.call('TIME')[1] - start < 5 do end
+				return 1
+				""", ScriptOutputType.INTEGER, keyBeyondTheEndpoint());
+		assertThat(busy.toCompletableFuture().join()).isEqualTo(1L);
+		assertThat(this.refresh.getReadCount() - before).isBetween(2L, 6L);
+	}
+
+	@Test
+	void whenCommandWaitsThenTopologyIsNotRead() {
+		connectToAllNodes();
+		long before = this.refresh.getReadCount();
+		assertThat(this.connection.sync().blpop(3, KEYS.get(0))).isNull();
+		assertThat(this.refresh.getReadCount()).isEqualTo(before);
+	}
+
+	@Test
+	void whenClosedThenTopologyIsLeftToLettuce() {
+		connectToAllNodes();
+		this.refresh.close();
+		long before = this.refresh.getReadCount();
+		this.clients.emulator.faults().cutConnections();
+		connectToAllNodes();
+		assertThat(this.refresh.getReadCount()).isEqualTo(before);
+	}
+
+	private void connectToAllNodes() {
+		KEYS.forEach(this.connection.sync()::incr);
+		KEYS.forEach(this.connection.sync()::del);
+	}
+
+	/**
+	 * Return a key of a node that does not answer reads of the topology.
+	 */
+	private String keyBeyondTheEndpoint() {
+		EmulatorNode first = this.cluster.nodes().get(0);
+		return KEYS.stream()
+			.filter((key) -> !this.cluster.masterOf(key).id().equals(first.id()))
+			.findFirst()
+			.orElseThrow();
+	}
+
+	private void moveToAnotherNode(String key) {
+		EmulatorNode source = this.cluster.masterOf(key);
+		EmulatorNode target = this.cluster.nodes()
+			.stream()
+			.filter((node) -> !node.id().equals(source.id()))
+			.findFirst()
+			.orElseThrow();
+		int slot = this.cluster.slotOf(key);
+		this.cluster.moveSlots(slot, slot, target);
+	}
+
+	private void awaitTopology() {
+		await().untilAsserted(() -> {
+			assertThat(ports()).isEqualTo(
+					this.cluster.nodes().stream().map(EmulatorNode::port).collect(Collectors.toUnmodifiableSet()));
+			KEYS.forEach((key) -> assertThat(
+					this.client.getPartitions().getPartitionBySlot(this.cluster.slotOf(key)).getUri().getPort())
+				.isEqualTo(this.cluster.masterOf(key).port()));
+		});
+	}
+
+	private Set<Integer> ports() {
+		return this.client.getPartitions()
+			.stream()
+			.map((node) -> node.getUri().getPort())
+			.collect(Collectors.toUnmodifiableSet());
+	}
+
+}
