@@ -77,8 +77,9 @@ import org.slf4j.LoggerFactory;
  * instance, where it has them at all.</li>
  * <li>The limits are the server's own, such as 10,000 connections, and not those of a
  * tier on memory, bandwidth, connections and the rate of new ones. There is no failover
- * and no maintenance other than by {@link #cluster()}, and idle connections stay open
- * without {@link EmulatorFaults#closeIdleAfter(Duration)}.</li>
+ * and no maintenance other than by {@link #cluster()} and {@link #maintenance()}, and
+ * idle connections stay open without
+ * {@link EmulatorFaults#closeIdleAfter(Duration)}.</li>
  * <li>Everyone with access may use all commands that the service does not block; there
  * are no access policies.</li>
  * <li>A connection ends right at the expiry of its token, unless there is a
@@ -115,6 +116,8 @@ public final class AzureRedisEmulator implements AutoCloseable {
 
 	private final EmulatorFaults faults;
 
+	private final EmulatorMaintenance maintenance;
+
 	private final Front front;
 
 	private final IdentityEndpoint identityEndpoint;
@@ -137,8 +140,10 @@ public final class AzureRedisEmulator implements AutoCloseable {
 				builder.tokenLifetime);
 		this.faults = new EmulatorFaults(this.tokenEndpoint, this.connections);
 		Authenticator authenticator = new Authenticator(authority, identities, this.faults, builder.accessKey);
-		this.front = new Front(builder.tls ? this.certificate.sslContext() : null, new ClientConnection.Services(
-				authenticator, rules, this.connections, this.counters, this.faults, builder.closeDelay));
+		MaintenanceRequests maintenanceRequests = new MaintenanceRequests();
+		this.front = new Front(builder.tls ? this.certificate.sslContext() : null,
+				new ClientConnection.Services(authenticator, rules, this.connections, this.counters, this.faults,
+						maintenanceRequests, builder.closeDelay));
 		List<String> configuration = Stream.of(identities.configuration(), rules.configuration())
 			.flatMap(List::stream)
 			.toList();
@@ -146,6 +151,7 @@ public final class AzureRedisEmulator implements AutoCloseable {
 		this.backend = (builder.clusteringPolicy == AzureRedisClusteringPolicy.OSS)
 				? new ClusterBackend(this.front, user, builder.replicas, rules, configuration)
 				: new RedisBackend(new RedisExecutables(), user, (port, directory) -> configuration);
+		this.maintenance = new EmulatorMaintenance(this.connections, maintenanceRequests, this.timer, this.backend);
 		this.identityEndpoint = new IdentityEndpoint(this.tokenEndpoint, identities, this.objectId);
 	}
 
@@ -274,10 +280,17 @@ public final class AzureRedisEmulator implements AutoCloseable {
 	}
 
 	/**
+	 * Return what clients can be told of maintenance.
+	 */
+	public EmulatorMaintenance maintenance() {
+		return this.maintenance;
+	}
+
+	/**
 	 * Returns the counters as they are now.
 	 */
 	public EmulatorStatistics statistics() {
-		return this.counters.snapshot(this.connections.size());
+		return this.counters.snapshot(this.connections.snapshot());
 	}
 
 	/**

@@ -40,8 +40,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A client's connection and its own connection to the Redis server. Everything but
- * {@link #snapshot()}, {@link #close()} and {@link #idleNanos()} happens on the one event
- * loop that both share.
+ * {@link #snapshot()}, {@link #close()}, {@link #send(MaintenanceNotification, long)},
+ * {@link #endNotifications()} and {@link #idleNanos()} happens on the one event loop that
+ * both share.
  */
 final class ClientConnection extends ChannelInboundHandlerAdapter {
 
@@ -76,6 +77,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
 	private final Transaction transaction = new Transaction();
 
+	private final MaintenanceSubscription notifications;
+
 	private @Nullable Channel server;
 
 	private boolean shardedChannels;
@@ -97,6 +100,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 		this.client = client;
 		this.port = ((InetSocketAddress) client.localAddress()).getPort();
 		this.decoder = decoder;
+		this.notifications = new MaintenanceSubscription(services.maintenanceRequests());
 		this.id = services.connections().nextId();
 	}
 
@@ -107,8 +111,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 	EmulatorConnection snapshot() {
 		State current = this.state;
 		Authenticator.Identity identity = current.identity();
+		MovingEndpointType endpointType = this.notifications.endpointType();
 		return new EmulatorConnection(this.id, this.port, (identity != null) ? identity.user() : null,
-				(identity != null) ? identity.expiresAt() : null, current.authentications(), this.openedAt);
+				(identity != null) ? identity.expiresAt() : null, current.authentications(), this.openedAt,
+				(endpointType != null) ? endpointType.toString() : null);
 	}
 
 	long idleNanos() {
@@ -117,6 +123,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
 	void close() {
 		this.client.close();
+	}
+
+	void send(MaintenanceNotification notification, long sequence) {
+		this.client.eventLoop().execute(() -> {
+			MovingEndpointType endpointType = this.notifications.endpointType();
+			if (endpointType != null && this.client.isActive()) {
+				this.services.counters().notificationsSent.increment();
+				this.notifications.send(notification.encode(sequence, endpointType, this.port));
+			}
+		});
+	}
+
+	void endNotifications() {
+		this.notifications.end();
 	}
 
 	@Override
@@ -188,6 +208,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 			return;
 		}
 		this.server = connected.channel();
+		this.notifications.watch(this.server);
 		resume();
 	}
 
@@ -230,6 +251,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 					send(command);
 				}
 			}
+			case MaintenanceRequests.COMMAND -> send(this.notifications.apply(command, this.resp3));
 			default -> send(this.services.rules().apply(command));
 		}
 	}
@@ -295,6 +317,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 	private void switchProtocol(RespCommand command) {
 		if (command.name().equals("HELLO") && command.size() > 1 && isProtocolSupported(command)) {
 			this.resp3 = command.text(1).equals("3");
+			if (!this.resp3) {
+				endNotifications();
+			}
 		}
 	}
 
@@ -316,6 +341,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
 	private void reset() {
 		this.resp3 = false;
+		endNotifications();
 		this.subscriptions.clear();
 		this.transaction.discard();
 		this.state = new State(null, this.state.authentications());
@@ -371,7 +397,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 	 * Returns the commands that a connection has to see; all others pass it by.
 	 */
 	static Set<String> commands(CommandRules rules) {
-		Set<String> commands = new HashSet<>(List.of("AUTH", "HELLO", "RESET"));
+		Set<String> commands = new HashSet<>(List.of("AUTH", "HELLO", "RESET", MaintenanceRequests.COMMAND));
 		commands.addAll(Transaction.COMMANDS);
 		commands.addAll(Subscriptions.COMMANDS);
 		commands.addAll(rules.names());
@@ -382,7 +408,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 	 * What a connection needs of its emulator.
 	 */
 	record Services(Authenticator authenticator, CommandRules rules, Connections connections, Counters counters,
-			EmulatorFaults faults, Duration closeDelay) {
+			EmulatorFaults faults, MaintenanceRequests maintenanceRequests, Duration closeDelay) {
 
 	}
 

@@ -135,7 +135,14 @@ final class CommandRules {
 			return isPermitted(command) ? command.with(0, secretName) : command;
 		}
 		String error = error(command);
-		return (error != null) ? RespCommand.of("EVAL", "return redis.error_reply(ARGV[1])", "0", error) : command;
+		return (error != null) ? refusal(error) : command;
+	}
+
+	/**
+	 * Return what to send to the server so that it answers with an error.
+	 */
+	static RespCommand refusal(String error) {
+		return RespCommand.of("EVAL", "return redis.error_reply(ARGV[1])", "0", error);
 	}
 
 	private @Nullable String error(RespCommand command) {

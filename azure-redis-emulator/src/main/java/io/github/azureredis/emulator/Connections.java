@@ -56,8 +56,8 @@ final class Connections {
 		this.open.remove(connection.id());
 	}
 
-	int size() {
-		return this.open.size();
+	List<ClientConnection> open() {
+		return List.copyOf(this.open.values());
 	}
 
 	List<EmulatorConnection> snapshot() {

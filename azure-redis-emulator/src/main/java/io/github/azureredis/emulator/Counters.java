@@ -16,6 +16,7 @@
 
 package io.github.azureredis.emulator;
 
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -39,11 +40,14 @@ final class Counters {
 
 	final LongAdder tokenRequestsFailed = new LongAdder();
 
-	EmulatorStatistics snapshot(long connectionsOpen) {
+	final LongAdder notificationsSent = new LongAdder();
+
+	EmulatorStatistics snapshot(List<EmulatorConnection> connections) {
+		long notified = connections.stream().filter((connection) -> connection.movingEndpointType() != null).count();
 		return new EmulatorStatistics(this.connectionsOpened.sum(), this.connectionsClosedForExpiry.sum(),
-				connectionsOpen, this.handshakesAccepted.sum(), this.reauthenticationsAccepted.sum(),
+				connections.size(), this.handshakesAccepted.sum(), this.reauthenticationsAccepted.sum(),
 				this.authenticationsRefused.sum(), this.tokensIssued.sum(), this.tokenRequests.sum(),
-				this.tokenRequestsFailed.sum());
+				this.tokenRequestsFailed.sum(), notified, this.notificationsSent.sum());
 	}
 
 }

@@ -33,10 +33,12 @@ import org.jspecify.annotations.Nullable;
  * @param authentications accepted {@code AUTH} and {@code HELLO ... AUTH}, including the
  * first one and those before a {@code RESET}
  * @param openedAt when the connection was accepted
+ * @param movingEndpointType type of endpoint that it has asked maintenance notifications
+ * for, such as {@code none}, or {@code null} if it gets none
  * @since 0.1.0
  * @see AzureRedisEmulator#connections()
  */
 public record EmulatorConnection(long id, int port, @Nullable String objectId, @Nullable Instant tokenExpiresAt,
-		int authentications, Instant openedAt) {
+		int authentications, Instant openedAt, @Nullable String movingEndpointType) {
 
 }

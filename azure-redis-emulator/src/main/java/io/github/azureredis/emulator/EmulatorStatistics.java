@@ -18,7 +18,8 @@ package io.github.azureredis.emulator;
 
 /**
  * Counters of an {@link AzureRedisEmulator} at one moment. All of them count from the
- * start of the emulator and never go down, except {@link #connectionsOpen()}.
+ * start of the emulator and never go down, except {@link #connectionsOpen()} and
+ * {@link #connectionsNotified()}.
  *
  * @param connectionsOpened TCP connections accepted, whether or not a TLS handshake or an
  * authentication followed; at the ports of a cluster's nodes those that have sent
@@ -34,11 +35,14 @@ package io.github.azureredis.emulator;
  * @param tokensIssued answers that carried a token, also those that repeated the last one
  * @param tokenRequests requests for a token, by credential or over HTTP, answered or not
  * @param tokenRequestsFailed requests for a token that were answered with an error
+ * @param connectionsNotified connections open now that have asked for maintenance
+ * notifications
+ * @param notificationsSent maintenance notifications sent, each connection counted
  * @since 0.1.0
  * @see AzureRedisEmulator#statistics()
  */
 public record EmulatorStatistics(long connectionsOpened, long connectionsClosedForExpiry, long connectionsOpen,
 		long handshakesAccepted, long reauthenticationsAccepted, long authenticationsRefused, long tokensIssued,
-		long tokenRequests, long tokenRequestsFailed) {
+		long tokenRequests, long tokenRequestsFailed, long connectionsNotified, long notificationsSent) {
 
 }

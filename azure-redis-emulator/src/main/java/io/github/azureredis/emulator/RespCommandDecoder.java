@@ -228,7 +228,10 @@ final class RespCommandDecoder extends ByteToMessageDecoder {
 		return INCOMPLETE;
 	}
 
-	private static long number(ByteBuf in, int start, int end) {
+	/**
+	 * Return the number in digits, or -1 if it is none or negative.
+	 */
+	static long number(ByteBuf in, int start, int end) {
 		if (start >= end || end - start > 10) {
 			return -1;
 		}

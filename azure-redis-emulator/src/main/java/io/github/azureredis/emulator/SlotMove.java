@@ -17,6 +17,7 @@
 package io.github.azureredis.emulator;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +98,37 @@ public final class SlotMove {
 					(view) -> moved.stream().allMatch((slot) -> this.target.id().equals(view.ownerOf(slot))));
 			this.slots.clear();
 		}
+	}
+
+	/**
+	 * Return what is not finished, the lowest slots first.
+	 */
+	List<MaintenanceNotification.SlotMigration> migrations() {
+		synchronized (this.backend) {
+			return this.slots.entrySet()
+				.stream()
+				.sorted(Comparator.comparing((entry) -> entry.getValue().get(0)))
+				.map((entry) -> new MaintenanceNotification.SlotMigration(address(entry.getKey()), address(this.target),
+						ranges(entry.getValue())))
+				.toList();
+		}
+	}
+
+	private static String address(ClusterNode node) {
+		return "127.0.0.1:" + node.port().number();
+	}
+
+	private static String ranges(List<Integer> ascending) {
+		List<String> ranges = new ArrayList<>();
+		int first = 0;
+		for (int i = 1; i <= ascending.size(); i++) {
+			if (i == ascending.size() || ascending.get(i) != ascending.get(i - 1) + 1) {
+				ranges.add((i - first > 1) ? ascending.get(first) + "-" + ascending.get(i - 1)
+						: ascending.get(first).toString());
+				first = i;
+			}
+		}
+		return String.join(",", ranges);
 	}
 
 	private void release(ClusterNode source, List<Integer> moved) {

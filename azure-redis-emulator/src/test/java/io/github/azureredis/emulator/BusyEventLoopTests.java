@@ -68,7 +68,7 @@ class BusyEventLoopTests {
 		this.backend.start();
 		this.front = new Front(null,
 				new ClientConnection.Services(new Authenticator(this.authority, identities, faults, null), rules,
-						connections, this.counters, faults, Duration.ZERO));
+						connections, this.counters, faults, new MaintenanceRequests(), Duration.ZERO));
 		this.connection = new RawConnection(this.front.open(0, this.backend::running).number());
 	}
 

@@ -73,6 +73,10 @@ final class RawConnection implements AutoCloseable {
 		return readLine();
 	}
 
+	void skip(int bytes) throws IOException {
+		this.in.skipNBytes(bytes);
+	}
+
 	@Override
 	public void close() throws IOException {
 		this.socket.close();
