@@ -151,7 +151,8 @@ public final class AzureRedisEmulator implements AutoCloseable {
 		this.backend = (builder.clusteringPolicy == AzureRedisClusteringPolicy.OSS)
 				? new ClusterBackend(this.front, user, builder.replicas, rules, configuration)
 				: new RedisBackend(new RedisExecutables(), user, (port, directory) -> configuration);
-		this.maintenance = new EmulatorMaintenance(this.connections, maintenanceRequests, this.timer, this.backend);
+		this.maintenance = new EmulatorMaintenance(this.offering, this.connections, maintenanceRequests, this.timer,
+				this.backend, user);
 		this.identityEndpoint = new IdentityEndpoint(this.tokenEndpoint, identities, this.objectId);
 	}
 

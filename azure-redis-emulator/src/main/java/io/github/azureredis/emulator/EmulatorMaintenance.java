@@ -16,6 +16,7 @@
 
 package io.github.azureredis.emulator;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,8 @@ public final class EmulatorMaintenance {
 
 	private static final Duration FAILOVER_TIME = Duration.ofSeconds(10);
 
+	private final AzureRedisOffering offering;
+
 	private final Connections connections;
 
 	private final MaintenanceRequests requests;
@@ -44,16 +47,20 @@ public final class EmulatorMaintenance {
 
 	private final Backend backend;
 
+	private final InternalUser user;
+
 	private final List<Future<?>> endings = new ArrayList<>();
 
 	private long sequence;
 
-	EmulatorMaintenance(Connections connections, MaintenanceRequests requests, ScheduledExecutorService timer,
-			Backend backend) {
+	EmulatorMaintenance(AzureRedisOffering offering, Connections connections, MaintenanceRequests requests,
+			ScheduledExecutorService timer, Backend backend, InternalUser user) {
+		this.offering = offering;
 		this.connections = connections;
 		this.requests = requests;
 		this.timer = timer;
 		this.backend = backend;
+		this.user = user;
 	}
 
 	/**
@@ -158,6 +165,31 @@ public final class EmulatorMaintenance {
 		send(MaintenanceNotification.failingOver(FAILOVER_TIME, shard));
 		cluster.failOver(master);
 		send(MaintenanceNotification.failedOver(shard));
+	}
+
+	/**
+	 * Publish an event on the channel {@link AzureRedisEvent#CHANNEL}, in a cluster to
+	 * the subscribers of all nodes.
+	 * @param event the event
+	 * @throws IllegalStateException if the emulator does not stand in for
+	 * {@link AzureRedisOffering#CACHE_FOR_REDIS}, the only service that publishes events,
+	 * or no server runs
+	 */
+	public void publish(AzureRedisEvent event) {
+		if (this.offering != AzureRedisOffering.CACHE_FOR_REDIS) {
+			throw new IllegalStateException("Azure Managed Redis does not publish events on " + AzureRedisEvent.CHANNEL
+					+ ", Azure Cache for Redis does");
+		}
+		RedisServer server = this.backend.running();
+		if (server == null) {
+			throw new IllegalStateException("No server runs");
+		}
+		try (AdminConnection connection = new AdminConnection(server.address(), this.user)) {
+			connection.call("PUBLISH", AzureRedisEvent.CHANNEL, event.message());
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException("The server does not answer", ex);
+		}
 	}
 
 	/**

@@ -341,6 +341,13 @@ class EmulatorMaintenanceTests {
 			.withMessageContaining("no cluster");
 	}
 
+	@Test
+	void whenServiceIsManagedRedisThenNoEventsArePublished() {
+		AzureRedisEvent event = AzureRedisEvent.builder(AzureRedisEvent.Type.NODE_MAINTENANCE_START).build();
+		assertThatIllegalStateException().isThrownBy(() -> emulator.maintenance().publish(event))
+			.withMessageContaining("AzureRedisEvents");
+	}
+
 	/**
 	 * Return the sequence number of a notification that is sent.
 	 */

@@ -18,6 +18,7 @@ package io.github.azureredis.emulator;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for {@link EmulatorMaintenance} with a cluster.
@@ -45,6 +47,7 @@ class MaintenanceClusterTests {
 	@BeforeAll
 	static void startEmulator() {
 		emulator = AzureRedisEmulator.builder()
+			.offering(AzureRedisOffering.CACHE_FOR_REDIS)
 			.clusteringPolicy(AzureRedisClusteringPolicy.OSS)
 			.replicas(true)
 			.tls(false)
@@ -58,6 +61,7 @@ class MaintenanceClusterTests {
 
 	@BeforeEach
 	void connect() throws IOException {
+		emulator.startServer();
 		emulator.maintenance().enableNotifications();
 		for (EmulatorNode node : emulator.cluster().nodes()) {
 			RawConnection connection = new RawConnection(node.port());
@@ -141,6 +145,30 @@ class MaintenanceClusterTests {
 				.filter((node) -> node.id().equals(replica.masterId()))
 				.findFirst()
 				.orElseThrow());
+	}
+
+	@Test
+	void whenEventIsPublishedThenSubscribersOfAllNodesGetIt() throws Exception {
+		for (RawConnection connection : this.connections) {
+			connection.send("SUBSCRIBE", AzureRedisEvent.CHANNEL);
+			assertThat(lines(connection, 6)).contains("subscribe");
+		}
+		emulator.maintenance()
+			.publish(AzureRedisEvent.builder(AzureRedisEvent.Type.NODE_MAINTENANCE_STARTING)
+				.startTime(Instant.parse("2021-10-14T23:41:11.5Z"))
+				.build());
+		for (RawConnection connection : this.connections) {
+			assertThat(lines(connection, 7)).endsWith(
+					"NotificationType|NodeMaintenanceStarting|StartTimeInUTC|2021-10-14T23:41:11|IsReplica|False|IPAddress||SSLPort|15000|NonSSLPort|13000");
+		}
+	}
+
+	@Test
+	void whenServerIsStoppedThenNoEventIsPublished() {
+		AzureRedisEvent event = AzureRedisEvent.builder(AzureRedisEvent.Type.NODE_MAINTENANCE_ENDED).build();
+		emulator.stopServer();
+		assertThatIllegalStateException().isThrownBy(() -> emulator.maintenance().publish(event))
+			.withMessage("No server runs");
 	}
 
 	private static String address(EmulatorNode node) {
