@@ -65,6 +65,13 @@ final class ClusterTopology implements RefreshScheduler.Topology {
 		return this.unreachable.add(key(address));
 	}
 
+	/**
+	 * Forget which nodes cannot be reached.
+	 */
+	void reset() {
+		this.unreachable.clear();
+	}
+
 	@Override
 	public CompletionStage<?> read() {
 		RedisClusterClient client = this.client.get();

@@ -159,6 +159,7 @@ public final class TopologyRefresh implements AutoCloseable {
 		RedisClusterClient client = client();
 		if (client != null && client != this.followed) {
 			this.scheduler.reset();
+			this.topology.reset();
 			this.followed = client;
 			this.triggers.update(client.getResources()
 				.eventBus()
