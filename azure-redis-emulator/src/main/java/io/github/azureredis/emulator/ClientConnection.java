@@ -28,11 +28,13 @@ import java.util.function.Supplier;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -164,6 +166,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 		this.lastRead = System.nanoTime();
 		if (msg instanceof RespCommand command) {
 			handle(command);
+			if (this.state.identity() != null && this.services.faults().cutsBeforeReply(command.name())) {
+				cutBeforeReply();
+			}
 		}
 		else {
 			send((ByteBuf) msg);
@@ -199,6 +204,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
 		logger.debug("Connection {} failed", this.id, cause);
 		close();
+	}
+
+	/**
+	 * The server closes its end when it has executed everything that it has read.
+	 */
+	private void cutBeforeReply() {
+		this.decoder.pause();
+		Channel server = this.server;
+		if (server != null) {
+			server.pipeline().replace(ServerReplies.class, null, new LostReplies(this.client));
+			server.config().setAutoRead(true);
+			server.writeAndFlush(Unpooled.EMPTY_BUFFER)
+				.addListener((written) -> ((DuplexChannel) server).shutdownOutput());
+		}
 	}
 
 	private void connected(ChannelFuture connected) {

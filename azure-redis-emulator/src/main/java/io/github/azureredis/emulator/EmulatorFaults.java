@@ -17,6 +17,10 @@
 package io.github.azureredis.emulator;
 
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -34,6 +38,8 @@ public final class EmulatorFaults {
 	private final Connections connections;
 
 	private final AtomicInteger refusals = new AtomicInteger();
+
+	private final Map<String, AtomicInteger> cutsBeforeReply = new ConcurrentHashMap<>();
 
 	private volatile Duration authenticationDelay = Duration.ZERO;
 
@@ -130,6 +136,24 @@ public final class EmulatorFaults {
 	}
 
 	/**
+	 * Closes the connection of the next commands of a name, of whichever authenticated
+	 * connection, after the server has executed them and before their reply. Replies to
+	 * earlier commands that have not reached the client are lost too.
+	 * @param command the name of the command, not {@code AUTH} or {@code HELLO}
+	 * @param count how many, not negative, replaces what is left of an earlier number
+	 */
+	public void cutBeforeReply(String command, int count) {
+		String name = command.toUpperCase(Locale.ROOT);
+		if (name.equals("AUTH") || name.equals("HELLO")) {
+			throw new IllegalArgumentException("'command' must not be part of a handshake but is " + command);
+		}
+		if (count < 0) {
+			throw new IllegalArgumentException("'count' must not be negative but is " + count);
+		}
+		this.cutsBeforeReply.put(name, new AtomicInteger(count));
+	}
+
+	/**
 	 * Closes connections that have not sent anything for a time; Azure does so after 10
 	 * minutes.
 	 * @param idleTime how long, positive
@@ -148,6 +172,7 @@ public final class EmulatorFaults {
 		this.tokenEndpoint.expirySkew(Duration.ZERO);
 		this.authenticationDelay = Duration.ZERO;
 		this.refusals.set(0);
+		this.cutsBeforeReply.clear();
 		this.connections.closeIdleAfter(null);
 	}
 
@@ -160,6 +185,21 @@ public final class EmulatorFaults {
 	 */
 	boolean refusesAuthentication() {
 		return this.refusals.getAndUpdate((count) -> Math.max(0, count - 1)) > 0;
+	}
+
+	/**
+	 * Returns the commands whose connections are to be cut.
+	 */
+	Set<String> commandsCutBeforeReply() {
+		return this.cutsBeforeReply.keySet();
+	}
+
+	/**
+	 * Takes one of the cuts for a command, if any are left.
+	 */
+	boolean cutsBeforeReply(String command) {
+		AtomicInteger left = this.cutsBeforeReply.get(command);
+		return left != null && left.getAndUpdate((count) -> Math.max(0, count - 1)) > 0;
 	}
 
 }

@@ -135,7 +135,8 @@ final class Front {
 		if (this.sslContext != null) {
 			channel.pipeline().addLast(this.sslContext.newHandler(channel.alloc()));
 		}
-		RespCommandDecoder decoder = new RespCommandDecoder(ClientConnection.commands(this.services.rules()));
+		RespCommandDecoder decoder = new RespCommandDecoder(ClientConnection.commands(this.services.rules()),
+				this.services.faults()::commandsCutBeforeReply);
 		channel.pipeline().addLast(decoder, new ClientConnection(this.services, server, channel, decoder));
 	}
 

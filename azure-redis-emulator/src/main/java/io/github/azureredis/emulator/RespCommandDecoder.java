@@ -20,6 +20,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -45,6 +48,8 @@ final class RespCommandDecoder extends ByteToMessageDecoder {
 
 	private final byte[][] names;
 
+	private final Supplier<Set<String>> furtherNames;
+
 	private long argumentsLeft;
 
 	private long payloadLeft;
@@ -60,7 +65,21 @@ final class RespCommandDecoder extends ByteToMessageDecoder {
 	private long headerValue;
 
 	RespCommandDecoder(Collection<String> names) {
-		this.names = names.stream().map((name) -> name.getBytes(StandardCharsets.US_ASCII)).toArray(byte[][]::new);
+		this(names, Set::of);
+	}
+
+	/**
+	 * Creates a decoder.
+	 * @param names the names of the commands to look at, in upper case
+	 * @param furtherNames gives more of them, for the time being
+	 */
+	RespCommandDecoder(Collection<String> names, Supplier<Set<String>> furtherNames) {
+		this.names = bytes(names.stream());
+		this.furtherNames = furtherNames;
+	}
+
+	private static byte[][] bytes(Stream<String> names) {
+		return names.map((name) -> name.getBytes(StandardCharsets.US_ASCII)).toArray(byte[][]::new);
 	}
 
 	/**
@@ -246,8 +265,14 @@ final class RespCommandDecoder extends ByteToMessageDecoder {
 		return value;
 	}
 
+	private byte[][] names() {
+		Set<String> further = this.furtherNames.get();
+		return further.isEmpty() ? this.names
+				: Stream.concat(Stream.of(this.names), Stream.of(bytes(further.stream()))).toArray(byte[][]::new);
+	}
+
 	private boolean hasNameOfLength(int length) {
-		for (byte[] name : this.names) {
+		for (byte[] name : names()) {
 			if (name.length == length) {
 				return true;
 			}
@@ -256,7 +281,7 @@ final class RespCommandDecoder extends ByteToMessageDecoder {
 	}
 
 	private boolean isNamed(ByteBuf in, int start, int length) {
-		for (byte[] name : this.names) {
+		for (byte[] name : names()) {
 			if (name.length == length && equalsIgnoreCase(in, start, name)) {
 				return true;
 			}

@@ -193,6 +193,43 @@ class EmulatorFaultsTests {
 	}
 
 	@Test
+	void whenConnectionsAreCutBeforeReplyThenTheCommandHasBeenExecuted() throws Exception {
+		String token = token().getToken();
+		emulator.faults().cutBeforeReply("incr", 2);
+		for (int i = 0; i < 2; i++) {
+			try (RawConnection connection = authenticated(token)) {
+				connection.send("SET", "other", "value");
+				assertThat(connection.readLine()).isEqualTo("+OK");
+				connection.send("INCR", "counter");
+				assertThat(connection.readLine()).isNull();
+			}
+		}
+		try (RawConnection connection = authenticated(token)) {
+			connection.send("INCR", "counter");
+			assertThat(connection.readLine()).isEqualTo(":3");
+		}
+	}
+
+	@Test
+	void whenConnectionIsCutBeforeReplyThenOthersAreNotAndLaterCommandsAreNotExecuted() throws Exception {
+		String token = token().getToken();
+		try (RawConnection connection = authenticated(token); RawConnection other = authenticated(token)) {
+			emulator.faults().cutBeforeReply("SET", 1);
+			connection.send("SET", "executed", "value");
+			connection.send("APPEND", "executed", " and more");
+			assertThat(connection.readLine()).isNull();
+			other.send("GET", "executed");
+			assertThat(other.readBulk()).isEqualTo("value");
+		}
+	}
+
+	@Test
+	void whenHandshakeIsToBeCutBeforeReplyThenThatIsRefused() {
+		assertThatIllegalArgumentException().isThrownBy(() -> emulator.faults().cutBeforeReply("auth", 1));
+		assertThatIllegalArgumentException().isThrownBy(() -> emulator.faults().cutBeforeReply("GET", -1));
+	}
+
+	@Test
 	void whenConnectionIsIdleThenItIsClosed() throws Exception {
 		try (RawConnection connection = connect(token().getToken())) {
 			assertThat(connection.readLine()).isEqualTo("+OK");
