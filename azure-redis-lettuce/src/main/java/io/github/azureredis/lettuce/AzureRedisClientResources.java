@@ -21,6 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
+import io.github.azureredis.lettuce.replay.CommandReplay;
+import io.github.azureredis.lettuce.replay.ReplayListener;
+import io.github.azureredis.lettuce.replay.ReplayPolicy;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.lettuce.core.resource.SocketAddressResolver;
@@ -70,6 +73,8 @@ public final class AzureRedisClientResources {
 		private final List<Consumer<Channel>> handlers = new ArrayList<>();
 
 		private @Nullable CommandFailureListener failureListener;
+
+		private @Nullable CommandReplay replay;
 
 		private @Nullable String endpointHost;
 
@@ -138,6 +143,18 @@ public final class AzureRedisClientResources {
 		}
 
 		/**
+		 * Set which commands are sent again if their connection is lost before the reply.
+		 * Without this, Lettuce sends all of them again.
+		 * @param policy the policy
+		 * @param listener the listener for commands that are sent again or fail
+		 * @return this builder
+		 */
+		public Builder replay(ReplayPolicy policy, ReplayListener listener) {
+			this.replay = new CommandReplay(policy, listener);
+			return this;
+		}
+
+		/**
 		 * Connect to the nodes of a cluster that have an IP address under the name of the
 		 * endpoint, and at their own port. This is for cluster clients, and lets the
 		 * certificates of the nodes be verified in full.
@@ -171,6 +188,11 @@ public final class AzureRedisClientResources {
 					ConnectionCommands commands = ConnectionCommands.of(channel);
 					commands.addHandler(new KeepAliveHandler(commands, keepAliveInterval));
 				});
+			}
+			CommandReplay replay = this.replay;
+			if (replay != null) {
+				// After those that cancel commands of their own when a connection ends.
+				handlers.add(replay::install);
 			}
 			if (!this.attemptListeners.isEmpty()) {
 				List<ConnectionAttemptListener> attemptListeners = List.copyOf(this.attemptListeners);

@@ -67,6 +67,8 @@ public class EmulatedClients implements AutoCloseable {
 
 	private ClientResources resources = this.ownResources;
 
+	private UnaryOperator<AzureRedisClientResources.Builder> features = UnaryOperator.identity();
+
 	EmulatedClients(Duration tokenLifetime) {
 		this(tokenLifetime, Duration.ZERO);
 	}
@@ -169,6 +171,14 @@ public class EmulatedClients implements AutoCloseable {
 		this.resources = decorator.apply(this.resources);
 	}
 
+	/**
+	 * Add features to the resources of the clients to come.
+	 * @param features adds them
+	 */
+	void features(UnaryOperator<AzureRedisClientResources.Builder> features) {
+		this.features = features;
+	}
+
 	RedisClient client() {
 		return client(ClientOptions.builder());
 	}
@@ -217,9 +227,9 @@ public class EmulatedClients implements AutoCloseable {
 	}
 
 	private AzureRedisClientResources.Builder resourcesBuilder() {
-		return AzureRedisClientResources.builder(this.resources)
+		return this.features.apply(AzureRedisClientResources.builder(this.resources)
 			.authentication(this.authentication)
-			.nodesAtEndpoint(this.emulator.host());
+			.nodesAtEndpoint(this.emulator.host()));
 	}
 
 	RedisURI uri() {

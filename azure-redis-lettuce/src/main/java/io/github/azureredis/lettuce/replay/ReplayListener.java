@@ -1,0 +1,35 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.lettuce.replay;
+
+/**
+ * Listener for commands that have no reply when their connection is lost. Called on the
+ * event loop of the connection, and must not block.
+ *
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface ReplayListener {
+
+	/**
+	 * Called when a connection is lost on which commands were unanswered.
+	 * @param sentAgain the number of commands that are sent again on the next connection
+	 * @param refused the number of commands that the policy lets fail
+	 */
+	void onUnanswered(int sentAgain, int refused);
+
+}

@@ -1,0 +1,130 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.lettuce.replay;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+import io.lettuce.core.protocol.CommandHandler;
+import io.lettuce.core.protocol.RedisCommand;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Handler that lets commands fail which have no reply when their connection ends and must
+ * not be sent again. It acts before Lettuce keeps all of them for the next connection.
+ * Commands that did not leave are not among them: their write has failed by then.
+ */
+final class UnansweredCommands extends ChannelInboundHandlerAdapter {
+
+	private static final Logger logger = LoggerFactory.getLogger(UnansweredCommands.class);
+
+	private final CommandHandler lettuce;
+
+	private final ReplayPolicy policy;
+
+	private final @Nullable Transactions transactions;
+
+	private final ReplayListener listener;
+
+	private boolean active;
+
+	/**
+	 * Create a handler.
+	 * @param lettuce the handler that has the commands
+	 * @param policy the policy
+	 * @param transactions the transactions of the connection, {@code null} if they are
+	 * sent again like other commands
+	 * @param listener the listener
+	 */
+	UnansweredCommands(CommandHandler lettuce, ReplayPolicy policy, @Nullable Transactions transactions,
+			ReplayListener listener) {
+		this.lettuce = lettuce;
+		this.policy = policy;
+		this.transactions = transactions;
+		this.listener = listener;
+	}
+
+	@Override
+	public void channelActive(ChannelHandlerContext ctx) {
+		this.active = true;
+		ctx.fireChannelActive();
+	}
+
+	/**
+	 * Lettuce would let one of the commands fail with the exception, whichever it is.
+	 */
+	@Override
+	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+		if (this.active && cause instanceof IOException && !unanswered().isEmpty()) {
+			logger.debug("Connection {} is lost", ctx.channel(), cause);
+			ctx.close();
+		}
+		else {
+			ctx.fireExceptionCaught(cause);
+		}
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext ctx) {
+		List<RedisCommand<?, ?, ?>> unanswered = this.active ? unanswered() : List.of();
+		this.active = false;
+		int refused = refuse(unanswered);
+		ctx.fireChannelInactive();
+		// A connection that has been closed for good lets them fail.
+		int sentAgain = withoutDone(unanswered).size();
+		if (sentAgain > 0 || refused > 0) {
+			this.listener.onUnanswered(sentAgain, refused);
+		}
+	}
+
+	private int refuse(List<RedisCommand<?, ?, ?>> unanswered) {
+		int refused = (this.transactions != null) ? this.transactions.connectionLost(unanswered, this.policy) : 0;
+		for (RedisCommand<?, ?, ?> command : withoutDone(unanswered)) {
+			if (!isSentAgain(command)) {
+				command
+					.completeExceptionally(new CommandOutcomeUnknownException(ReplayTable.name(command), this.policy));
+				refused++;
+			}
+		}
+		return refused;
+	}
+
+	private boolean isSentAgain(RedisCommand<?, ?, ?> command) {
+		return switch (this.policy) {
+			case ALL -> true;
+			case IDEMPOTENT -> ReplayTable.isIdempotent(command);
+			case NONE -> false;
+		};
+	}
+
+	private List<RedisCommand<?, ?, ?>> unanswered() {
+		return withoutDone(this.lettuce.getStack());
+	}
+
+	private static List<RedisCommand<?, ?, ?>> withoutDone(Collection<RedisCommand<?, ?, ?>> commands) {
+		List<RedisCommand<?, ?, ?>> unanswered = new ArrayList<>(commands);
+		unanswered.removeIf(RedisCommand::isDone);
+		return unanswered;
+	}
+
+}
