@@ -16,8 +16,12 @@
 
 package io.github.azureredis.autoconfigure;
 
-import io.github.azureredis.lettuce.AzureConnectionDefaults;
+import java.util.List;
 
+import io.github.azureredis.lettuce.AzureConnectionDefaults;
+import io.github.azureredis.lettuce.replay.ReplayListener;
+
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -61,6 +65,16 @@ public final class AzureRedisConnectionDefaultsAutoConfiguration {
 	@Bean
 	AzureRedisClientCustomizer azureRedisKeepAliveCustomizer() {
 		return (client, resources) -> resources.keepAlive();
+	}
+
+	@Bean
+	AzureRedisClientCustomizer azureRedisReplayCustomizer(AzureRedisProperties properties,
+			ObjectProvider<ReplayListener> listeners) {
+		return (client, resources) -> {
+			List<ReplayListener> all = listeners.orderedStream().toList();
+			resources.replay(properties.getReplay(),
+					(sentAgain, refused) -> all.forEach((listener) -> listener.onUnanswered(sentAgain, refused)));
+		};
 	}
 
 }

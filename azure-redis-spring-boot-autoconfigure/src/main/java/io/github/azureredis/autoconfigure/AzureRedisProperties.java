@@ -18,6 +18,7 @@ package io.github.azureredis.autoconfigure;
 
 import java.time.Duration;
 
+import io.github.azureredis.lettuce.replay.ReplayPolicy;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -66,6 +67,11 @@ public class AzureRedisProperties {
 	 * Access key to authenticate with instead of Microsoft Entra ID tokens.
 	 */
 	private @Nullable String accessKey;
+
+	/**
+	 * Which commands are sent again if their connection is lost before the reply.
+	 */
+	private ReplayPolicy replay = ReplayPolicy.ALL;
 
 	private final Ssl ssl = new Ssl();
 
@@ -129,6 +135,14 @@ public class AzureRedisProperties {
 
 	public void setAccessKey(@Nullable String accessKey) {
 		this.accessKey = accessKey;
+	}
+
+	public ReplayPolicy getReplay() {
+		return this.replay;
+	}
+
+	public void setReplay(ReplayPolicy replay) {
+		this.replay = replay;
 	}
 
 	public Ssl getSsl() {

@@ -57,10 +57,11 @@ class ConfigurationMetadataTests {
 				"azure.redis.credential.managed-identity-enabled", "azure.redis.credential.tenant-id",
 				"azure.redis.database", "azure.redis.emulator.clustering-policy", "azure.redis.emulator.enabled",
 				"azure.redis.emulator.token-lifetime", "azure.redis.enabled", "azure.redis.host", "azure.redis.port",
-				"azure.redis.ssl.bundle", "azure.redis.ssl.enabled", "azure.redis.token.reauthentication-spread",
-				"azure.redis.token.refresh-before-expiry", "azure.redis.token.request-timeout",
-				"azure.redis.token.scope", "azure.redis.username", "management.endpoint.azureredis.access",
-				"management.endpoint.azureredis.cache.time-to-live", "management.health.azureredis.enabled");
+				"azure.redis.replay", "azure.redis.ssl.bundle", "azure.redis.ssl.enabled",
+				"azure.redis.token.reauthentication-spread", "azure.redis.token.refresh-before-expiry",
+				"azure.redis.token.request-timeout", "azure.redis.token.scope", "azure.redis.username",
+				"management.endpoint.azureredis.access", "management.endpoint.azureredis.cache.time-to-live",
+				"management.health.azureredis.enabled");
 	}
 
 	@Test
@@ -88,6 +89,14 @@ class ConfigurationMetadataTests {
 		assertThat(this.properties).allSatisfy(
 				(name, property) -> assertThat(property.containsKey("defaultValue")).as("%s has a default", name)
 					.isNotEqualTo(WITHOUT_DEFAULT.contains(name)));
+	}
+
+	@Test
+	void whenPolicyForUnansweredCommandsIsChosenThenEachIsExplained() {
+		List<Map<String, Object>> values = JsonPath.read(readMetadata(),
+				"$.hints[?(@.name == 'azure.redis.replay')].values[*]");
+		assertThat(values).extracting((value) -> value.get("value")).containsExactly("all", "idempotent", "none");
+		assertThat(values).allSatisfy((value) -> assertThat((String) value.get("description")).endsWith("."));
 	}
 
 	@Test
@@ -145,14 +154,17 @@ class ConfigurationMetadataTests {
 	}
 
 	private static Map<String, Map<String, Object>> readProperties() {
+		List<Map<String, Object>> list = JsonPath.read(readMetadata(), "$.properties");
+		Map<String, Map<String, Object>> properties = new TreeMap<>();
+		list.forEach((property) -> properties.put((String) property.get("name"), property));
+		return properties;
+	}
+
+	private static String readMetadata() {
 		try {
 			Path classes = Path
 				.of(AzureRedisProperties.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-			String json = Files.readString(classes.resolve("META-INF/spring-configuration-metadata.json"));
-			List<Map<String, Object>> list = JsonPath.read(json, "$.properties");
-			Map<String, Map<String, Object>> properties = new TreeMap<>();
-			list.forEach((property) -> properties.put((String) property.get("name"), property));
-			return properties;
+			return Files.readString(classes.resolve("META-INF/spring-configuration-metadata.json"));
 		}
 		catch (IOException | URISyntaxException ex) {
 			throw new IllegalStateException(ex);

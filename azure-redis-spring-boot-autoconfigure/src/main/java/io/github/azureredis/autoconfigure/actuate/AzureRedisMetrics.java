@@ -63,6 +63,8 @@ final class AzureRedisMetrics implements MeterBinder {
 				"Time from the last renewal to the last re-authentication with its token");
 		bindReauthentications(registry, tags.and("outcome", "success"), Totals::getReauthentications);
 		bindReauthentications(registry, tags.and("outcome", "failure"), Totals::getFailedReauthentications);
+		bindUnanswered(registry, tags.and("outcome", "sent-again"), Totals::getCommandsSentAgain);
+		bindUnanswered(registry, tags.and("outcome", "refused"), Totals::getCommandsRefused);
 		Gauge
 			.builder("azure.redis.connections", this.monitor,
 					(monitor) -> monitor.getStatus().getAuthentication().getConnectionCount())
@@ -89,6 +91,15 @@ final class AzureRedisMetrics implements MeterBinder {
 					(monitor) -> count.applyAsLong(monitor.getStatus().getTotals()))
 			.tags(tags)
 			.description("Answers to AUTH with a new token on a live connection")
+			.register(registry);
+	}
+
+	private void bindUnanswered(MeterRegistry registry, Tags tags, ToLongFunction<Totals> count) {
+		FunctionCounter
+			.builder("azure.redis.commands.unanswered", this.monitor,
+					(monitor) -> count.applyAsLong(monitor.getStatus().getTotals()))
+			.tags(tags)
+			.description("Commands whose connection was lost before the reply")
 			.register(registry);
 	}
 

@@ -306,14 +306,20 @@ public final class AzureRedisStatus {
 
 		private final long failedReauthentications;
 
+		private final long commandsSentAgain;
+
+		private final long commandsRefused;
+
 		Totals(long renewals, Duration renewalTime, long failedRenewals, Duration failedRenewalTime,
-				long reauthentications, long failedReauthentications) {
+				long reauthentications, long failedReauthentications, long commandsSentAgain, long commandsRefused) {
 			this.renewals = renewals;
 			this.renewalTime = renewalTime;
 			this.failedRenewals = failedRenewals;
 			this.failedRenewalTime = failedRenewalTime;
 			this.reauthentications = reauthentications;
 			this.failedReauthentications = failedReauthentications;
+			this.commandsSentAgain = commandsSentAgain;
+			this.commandsRefused = commandsRefused;
 		}
 
 		/**
@@ -362,6 +368,24 @@ public final class AzureRedisStatus {
 		 */
 		public long getFailedReauthentications() {
 			return this.failedReauthentications;
+		}
+
+		/**
+		 * Return the number of commands that were sent again because their connection was
+		 * lost before the reply.
+		 * @return the number of commands
+		 */
+		public long getCommandsSentAgain() {
+			return this.commandsSentAgain;
+		}
+
+		/**
+		 * Return the number of commands that failed because their connection was lost
+		 * before the reply and the replay policy did not let them be sent again.
+		 * @return the number of commands
+		 */
+		public long getCommandsRefused() {
+			return this.commandsRefused;
 		}
 
 	}

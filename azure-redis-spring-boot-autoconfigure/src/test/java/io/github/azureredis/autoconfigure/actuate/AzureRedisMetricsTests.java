@@ -69,6 +69,14 @@ class AzureRedisMetricsTests {
 	}
 
 	@Test
+	void whenConnectionsAreLostThenUnansweredCommandsAreCounted() {
+		this.metrics.bindTo(this.registry);
+		this.monitor.totals = StatusFixtures.commandTotals(7, 2);
+		assertThat(unanswered("sent-again")).isEqualTo(7);
+		assertThat(unanswered("refused")).isEqualTo(2);
+	}
+
+	@Test
 	void whenThereAreSeveralRegistriesThenTheyShowTheSame() {
 		MeterRegistry other = new SimpleMeterRegistry();
 		this.metrics.bindTo(this.registry);
@@ -135,7 +143,7 @@ class AzureRedisMetricsTests {
 	@Test
 	void whenBoundThenEachMeterIsDescribed() {
 		this.metrics.bindTo(this.registry);
-		assertThat(this.registry.getMeters()).hasSize(8)
+		assertThat(this.registry.getMeters()).hasSize(10)
 			.extracting(Meter::getId)
 			.allSatisfy((id) -> assertThat(id.getDescription()).isNotBlank())
 			.allSatisfy((id) -> assertThat(id.getName()).startsWith("azure.redis."));
@@ -175,6 +183,10 @@ class AzureRedisMetricsTests {
 
 	private double reauthentications(String outcome) {
 		return this.registry.get("azure.redis.reauthentications").tag("outcome", outcome).functionCounter().count();
+	}
+
+	private double unanswered(String outcome) {
+		return this.registry.get("azure.redis.commands.unanswered").tag("outcome", outcome).functionCounter().count();
 	}
 
 	private double seconds(String name) {

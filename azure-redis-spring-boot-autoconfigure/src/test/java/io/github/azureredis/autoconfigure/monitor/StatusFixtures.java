@@ -58,7 +58,11 @@ public final class StatusFixtures {
 	public static Totals totals(long renewals, Duration renewalTime, long failedRenewals, Duration failedRenewalTime,
 			long reauthentications, long failedReauthentications) {
 		return new Totals(renewals, renewalTime, failedRenewals, failedRenewalTime, reauthentications,
-				failedReauthentications);
+				failedReauthentications, 0, 0);
+	}
+
+	public static Totals commandTotals(long sentAgain, long refused) {
+		return new Totals(0, Duration.ZERO, 0, Duration.ZERO, 0, 0, sentAgain, refused);
 	}
 
 	public static Event event(EventType type, String description, int count, Instant firstAt, Instant lastAt) {
