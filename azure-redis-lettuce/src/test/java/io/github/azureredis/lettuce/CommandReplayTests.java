@@ -16,13 +16,14 @@
 
 package io.github.azureredis.lettuce;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+
+import javax.net.ssl.SSLException;
 
 import io.github.azureredis.lettuce.replay.CommandOutcomeUnknownException;
 import io.github.azureredis.lettuce.replay.ReplayPolicy;
@@ -36,12 +37,16 @@ import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.DecoderException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -274,7 +279,41 @@ class CommandReplayTests {
 	}
 
 	@Test
-	void whenAConnectionIsResetThenNoCommandFailsForThat() throws Exception {
+	void whenExecIsRefusedThenItsCommandsAreNotUnansweredLater() throws Exception {
+		StatefulRedisConnection<String, String> connection = connect(ReplayPolicy.IDEMPOTENT);
+		RedisAsyncCommands<String, String> redis = connection.async();
+		redis.multi().get(10, TimeUnit.SECONDS);
+		redis.incr("counter");
+		redis.dispatch(CommandType.GET, new StatusOutput<>(StringCodec.UTF8));
+		assertThat(redis.exec().toCompletableFuture()).failsWithin(Duration.ofSeconds(10))
+			.withThrowableThat()
+			.withMessageContaining("EXECABORT");
+		clients.emulator.faults().cutBeforeReply("INCR", 1);
+		assertUnknown(redis.incr("counter"), "INCR");
+		assertCounts(0, 1);
+	}
+
+	@Tag("slow")
+	@Test
+	void whenAuthIsUnansweredThenThePolicyDoesNotConcernIt() throws Exception {
+		try (EmulatedClients clients = new EmulatedClients(Duration.ofSeconds(4))) {
+			clients.features((builder) -> builder.keepAlive().replay(ReplayPolicy.NONE, this::count));
+			RedisAsyncCommands<String, String> redis = clients.client().connect().async();
+			clients.emulator.faults().authenticationSlow(Duration.ofMinutes(1));
+			clients.awaitRenewals(1);
+			clients.emulator.faults().reset();
+			clients.emulator.faults().cutConnections();
+			await().ignoreExceptions().until(() -> "PONG".equals(redis.ping().get(1, TimeUnit.SECONDS)));
+			clients.awaitRenewals(2);
+			assertThat(redis.ping().get(10, TimeUnit.SECONDS)).isEqualTo("PONG");
+			assertThat(this.refused).hasValue(0);
+			assertThat(clients.events(ConnectionReauthenticatedEvent.class)).isNotEmpty();
+			assertThat(clients.emulator.statistics().connectionsClosedForExpiry()).isZero();
+		}
+	}
+
+	@Test
+	void whenTlsFailsThenNoCommandFailsForThat() throws Exception {
 		AtomicReference<Channel> channel = new AtomicReference<>();
 		ClientResources resources = ClientResources.builder().nettyCustomizer(new NettyCustomizer() {
 
@@ -286,8 +325,7 @@ class CommandReplayTests {
 		}).build();
 		try (EmulatedClients clients = new EmulatedClients(Duration.ofHours(1))) {
 			clients.decorate((other) -> resources);
-			clients.features((builder) -> builder.replay(ReplayPolicy.IDEMPOTENT, (sentAgain, refused) -> {
-			}));
+			clients.features((builder) -> builder.replay(ReplayPolicy.IDEMPOTENT, this::count));
 			RedisAsyncCommands<String, String> redis = clients.client().connect().async();
 			RedisFuture<KeyValue<String, String>> pop = redis.blpop(10, "list");
 			RedisFuture<String> set = redis.set("key", "value");
@@ -295,7 +333,7 @@ class CommandReplayTests {
 				.eventLoop()
 				.execute(() -> channel.get()
 					.pipeline()
-					.fireExceptionCaught(new IOException("Connection reset by peer")));
+					.fireExceptionCaught(new DecoderException(new SSLException("Bad record"))));
 			assertUnknown(pop, "BLPOP");
 			assertThat(set.get(10, TimeUnit.SECONDS)).isEqualTo("OK");
 		}
@@ -339,10 +377,12 @@ class CommandReplayTests {
 	}
 
 	private void features(ReplayPolicy policy) {
-		clients.features((builder) -> builder.replay(policy, (sentAgain, refused) -> {
-			this.sentAgain.addAndGet(sentAgain);
-			this.refused.addAndGet(refused);
-		}));
+		clients.features((builder) -> builder.replay(policy, this::count));
+	}
+
+	private void count(int sentAgain, int refused) {
+		this.sentAgain.addAndGet(sentAgain);
+		this.refused.addAndGet(refused);
 	}
 
 	private void assertCounts(int sentAgain, int refused) {

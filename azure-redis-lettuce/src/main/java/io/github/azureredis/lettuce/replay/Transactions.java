@@ -52,8 +52,8 @@ final class Transactions extends ChannelOutboundHandlerAdapter {
 
 	private final Set<Endpoint> lostWatches;
 
-	/** Commands of the transactions whose {@code EXEC} has been sent. */
-	private final List<RedisCommand<?, ?, ?>> executed = new ArrayList<>();
+	/** The transactions whose {@code EXEC}, their last command, has been sent. */
+	private final List<List<RedisCommand<?, ?, ?>>> executed = new ArrayList<>();
 
 	/** Commands of the last transaction while its {@code EXEC} has not been sent. */
 	private final List<RedisCommand<?, ?, ?>> pending = new ArrayList<>();
@@ -133,13 +133,18 @@ final class Transactions extends ChannelOutboundHandlerAdapter {
 			ctx.write(new AsyncCommand<>(new Command<>(CommandType.DISCARD, new StatusOutput<>(StringCodec.ASCII))));
 		}
 		else {
-			this.executed.removeIf(RedisCommand::isDone);
-			this.executed.addAll(this.pending);
-			this.executed.add(exec);
+			List<RedisCommand<?, ?, ?>> transaction = new ArrayList<>(this.pending);
+			transaction.add(exec);
+			this.executed.removeIf(Transactions::isAnswered);
+			this.executed.add(transaction);
 		}
 		this.pending.clear();
 		this.open = false;
 		unwatch();
+	}
+
+	private static boolean isAnswered(List<RedisCommand<?, ?, ?>> transaction) {
+		return transaction.get(transaction.size() - 1).isDone();
 	}
 
 	private void discard(RedisCommand<?, ?, ?> discard) {
@@ -153,8 +158,8 @@ final class Transactions extends ChannelOutboundHandlerAdapter {
 		this.lostWatches.remove(this.endpoint);
 	}
 
-	private static void fail(RedisCommand<?, ?, ?> command, String when) {
-		fail(command, new TransactionLostException("The connection was lost " + when
+	private static boolean fail(RedisCommand<?, ?, ?> command, String when) {
+		return fail(command, new TransactionLostException("The connection was lost " + when
 				+ ". None of its commands has run. Repeat the transaction from its beginning"));
 	}
 
@@ -162,14 +167,16 @@ final class Transactions extends ChannelOutboundHandlerAdapter {
 	 * Lettuce takes {@code MULTI} that fails for the end of the transaction that is open
 	 * by then, and sends what follows as single commands.
 	 */
-	private static void fail(RedisCommand<?, ?, ?> command, RedisException failure) {
-		if (command.getType() == CommandType.MULTI && !command.isDone()) {
+	private static boolean fail(RedisCommand<?, ?, ?> command, RedisException failure) {
+		if (command.isDone()) {
+			return false;
+		}
+		if (command.getType() == CommandType.MULTI) {
 			command.getOutput().set(StandardCharsets.US_ASCII.encode("OK"));
 			command.complete();
+			return false;
 		}
-		else {
-			command.completeExceptionally(failure);
-		}
+		return command.completeExceptionally(failure);
 	}
 
 	/**
@@ -184,12 +191,13 @@ final class Transactions extends ChannelOutboundHandlerAdapter {
 		if (this.watching && !watchedAgain) {
 			this.lostWatches.add(this.endpoint);
 		}
-		this.executed.removeIf(RedisCommand::isDone);
-		this.pending.removeIf(RedisCommand::isDone);
-		this.executed
-			.forEach((command) -> fail(command, new CommandOutcomeUnknownException(ReplayTable.name(command), policy)));
-		this.pending.forEach((command) -> fail(command, AFTER_MULTI));
-		return this.executed.size() + this.pending.size();
+		this.executed.removeIf(Transactions::isAnswered);
+		long unknown = this.executed.stream()
+			.flatMap(List::stream)
+			.filter((command) -> fail(command, new CommandOutcomeUnknownException(ReplayTable.name(command), policy)))
+			.count();
+		long lost = this.pending.stream().filter((command) -> fail(command, AFTER_MULTI)).count();
+		return (int) (unknown + lost);
 	}
 
 }

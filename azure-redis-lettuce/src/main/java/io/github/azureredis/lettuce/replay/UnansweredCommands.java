@@ -75,13 +75,20 @@ final class UnansweredCommands extends ChannelInboundHandlerAdapter {
 	 */
 	@Override
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-		if (this.active && cause instanceof IOException && !unanswered().isEmpty()) {
+		if (this.active && isLossOfConnection(cause) && !unanswered().isEmpty()) {
 			logger.debug("Connection {} is lost", ctx.channel(), cause);
 			ctx.close();
 		}
 		else {
 			ctx.fireExceptionCaught(cause);
 		}
+	}
+
+	/**
+	 * Netty wraps the exceptions of TLS.
+	 */
+	private static boolean isLossOfConnection(Throwable cause) {
+		return cause instanceof IOException || cause.getCause() instanceof IOException;
 	}
 
 	@Override
