@@ -24,7 +24,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitor;
-import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.Totals;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.ConnectionTotals;
 import io.github.azureredis.emulator.AzureRedisEmulator;
 import io.github.azureredis.emulator.EmulatorFaults;
 import io.github.azureredis.lettuce.replay.CommandOutcomeUnknownException;
@@ -77,7 +77,7 @@ class ReplayTests {
 			assertThat(load.failed).hasValue(0);
 			assertThat(load.unknown).hasPositiveValue();
 			assertThat(load.counted()).isBetween(load.acknowledged.get(), load.acknowledged.get() + load.unknown.get());
-			Totals totals = load.totals();
+			ConnectionTotals totals = load.totals();
 			assertThat(totals.getCommandsRefused()).isEqualTo(load.unknown.get());
 			assertThat(totals.getCommandsSentAgain()).isPositive();
 		}
@@ -268,8 +268,8 @@ class ReplayTests {
 			return sum;
 		}
 
-		Totals totals() {
-			return this.monitor.getStatus().getTotals();
+		ConnectionTotals totals() {
+			return this.monitor.getStatus().getConnectionTotals();
 		}
 
 	}

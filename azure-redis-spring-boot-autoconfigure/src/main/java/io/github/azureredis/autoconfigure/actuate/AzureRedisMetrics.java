@@ -24,6 +24,7 @@ import java.util.function.ToLongFunction;
 
 import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitor;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.ConnectionTotals;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.Totals;
 import io.github.azureredis.token.EntraTokenStatus;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -42,6 +43,10 @@ import org.jspecify.annotations.Nullable;
  * registries show the same.
  */
 final class AzureRedisMetrics implements MeterBinder {
+
+	private static final String UNANSWERED = "azure.redis.commands.unanswered";
+
+	private static final String UNANSWERED_DESCRIPTION = "Commands whose connection was lost before the reply";
 
 	private final AzureRedisMonitor monitor;
 
@@ -63,8 +68,16 @@ final class AzureRedisMetrics implements MeterBinder {
 				"Time from the last renewal to the last re-authentication with its token");
 		bindReauthentications(registry, tags.and("outcome", "success"), Totals::getReauthentications);
 		bindReauthentications(registry, tags.and("outcome", "failure"), Totals::getFailedReauthentications);
-		bindUnanswered(registry, tags.and("outcome", "sent-again"), Totals::getCommandsSentAgain);
-		bindUnanswered(registry, tags.and("outcome", "refused"), Totals::getCommandsRefused);
+		bindConnections(registry, tags, "azure.redis.connections.opened", ConnectionTotals::getOpened,
+				"Connections whose handshake has succeeded, those that read the topology included");
+		bindConnections(registry, tags, "azure.redis.connections.lost", ConnectionTotals::getLost,
+				"Connections that ended and that the application has not closed");
+		bindConnections(registry, tags, "azure.redis.topology.reads", ConnectionTotals::getTopologyReads,
+				"Reads of the topology of the cluster");
+		bindConnections(registry, tags.and("outcome", "sent-again"), UNANSWERED, ConnectionTotals::getCommandsSentAgain,
+				UNANSWERED_DESCRIPTION);
+		bindConnections(registry, tags.and("outcome", "refused"), UNANSWERED, ConnectionTotals::getCommandsRefused,
+				UNANSWERED_DESCRIPTION);
 		Gauge
 			.builder("azure.redis.connections", this.monitor,
 					(monitor) -> monitor.getStatus().getAuthentication().getConnectionCount())
@@ -94,12 +107,12 @@ final class AzureRedisMetrics implements MeterBinder {
 			.register(registry);
 	}
 
-	private void bindUnanswered(MeterRegistry registry, Tags tags, ToLongFunction<Totals> count) {
+	private void bindConnections(MeterRegistry registry, Tags tags, String name, ToLongFunction<ConnectionTotals> count,
+			String description) {
 		FunctionCounter
-			.builder("azure.redis.commands.unanswered", this.monitor,
-					(monitor) -> count.applyAsLong(monitor.getStatus().getTotals()))
+			.builder(name, this.monitor, (monitor) -> count.applyAsLong(monitor.getStatus().getConnectionTotals()))
 			.tags(tags)
-			.description("Commands whose connection was lost before the reply")
+			.description(description)
 			.register(registry);
 	}
 

@@ -31,7 +31,6 @@ import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.Totals;
 import io.github.azureredis.lettuce.ConnectionReauthenticatedEvent;
 import io.github.azureredis.lettuce.ConnectionReauthenticationFailedEvent;
 import io.github.azureredis.lettuce.ReauthenticationListener;
-import io.github.azureredis.lettuce.replay.ReplayListener;
 import io.github.azureredis.token.EntraTokenListener;
 import io.github.azureredis.token.TokenRenewalFailedEvent;
 import io.github.azureredis.token.TokenRenewedEvent;
@@ -42,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * ones. It listens to their sources and not to {@link AzureRedisEventPublisher}, which
  * drops events if listeners of the application are slow. Thread-safe.
  */
-final class AzureRedisEventRecorder implements EntraTokenListener, ReauthenticationListener, ReplayListener {
+final class AzureRedisEventRecorder implements EntraTokenListener, ReauthenticationListener {
 
 	static final int CAPACITY = 50;
 
@@ -67,10 +66,6 @@ final class AzureRedisEventRecorder implements EntraTokenListener, Reauthenticat
 	private long reauthentications;
 
 	private long failedReauthentications;
-
-	private long commandsSentAgain;
-
-	private long commandsRefused;
 
 	private @Nullable Instant latestExpiresAt;
 
@@ -121,15 +116,9 @@ final class AzureRedisEventRecorder implements EntraTokenListener, Reauthenticat
 				String.join("; ", event.getReasons()));
 	}
 
-	@Override
-	public synchronized void onUnanswered(int sentAgain, int refused) {
-		this.commandsSentAgain += sentAgain;
-		this.commandsRefused += refused;
-	}
-
 	synchronized Recording recording() {
 		Totals totals = new Totals(this.renewals, this.renewalTime, this.failedRenewals, this.failedRenewalTime,
-				this.reauthentications, this.failedReauthentications, this.commandsSentAgain, this.commandsRefused);
+				this.reauthentications, this.failedReauthentications);
 		return new Recording(totals, this.propagationTime, List.copyOf(this.events.values()));
 	}
 

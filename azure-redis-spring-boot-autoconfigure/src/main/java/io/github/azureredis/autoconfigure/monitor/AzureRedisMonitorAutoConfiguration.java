@@ -17,6 +17,7 @@
 package io.github.azureredis.autoconfigure.monitor;
 
 import io.github.azureredis.autoconfigure.AzureRedisAuthentication;
+import io.github.azureredis.autoconfigure.AzureRedisClientCustomizer;
 import io.github.azureredis.autoconfigure.AzureRedisConnectionDetails;
 import io.github.azureredis.autoconfigure.AzureRedisInstance;
 import io.github.azureredis.autoconfigure.ConditionalOnLettuce;
@@ -24,6 +25,7 @@ import io.github.azureredis.autoconfigure.cluster.AzureRedisClusterAutoConfigura
 import io.github.azureredis.autoconfigure.cluster.ClusterPolicyMonitor;
 import io.github.azureredis.autoconfigure.entra.AzureRedisEntraAutoConfiguration;
 import io.github.azureredis.autoconfigure.entra.EntraTokens;
+import io.github.azureredis.lettuce.topology.TopologyRefresh;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -39,7 +41,8 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration(after = { AzureRedisClusterAutoConfiguration.class, AzureRedisEntraAutoConfiguration.class })
 @ConditionalOnLettuce
-@ConditionalOnBean({ AzureRedisConnectionDetails.class, ClusterPolicyMonitor.class, EntraTokens.class })
+@ConditionalOnBean({ AzureRedisConnectionDetails.class, ClusterPolicyMonitor.class, EntraTokens.class,
+		TopologyRefresh.class })
 public final class AzureRedisMonitorAutoConfiguration {
 
 	@Bean
@@ -53,9 +56,21 @@ public final class AzureRedisMonitorAutoConfiguration {
 	}
 
 	@Bean
+	ConnectionRecorder azureRedisConnectionRecorder(TopologyRefresh topologyRefresh) {
+		return new ConnectionRecorder(topologyRefresh::getReadCount);
+	}
+
+	@Bean
+	AzureRedisClientCustomizer azureRedisConnectionRecorderCustomizer(ConnectionRecorder recorder) {
+		return (client, resources) -> resources.attemptListener(recorder);
+	}
+
+	@Bean
 	DefaultAzureRedisMonitor azureRedisMonitor(AzureRedisInstance instance, AzureRedisAuthentication authentication,
-			EntraTokens tokens, ClusterPolicyMonitor policyMonitor, AzureRedisEventRecorder recorder) {
-		return new DefaultAzureRedisMonitor(instance, authentication, tokens, policyMonitor, recorder);
+			EntraTokens tokens, ClusterPolicyMonitor policyMonitor, AzureRedisEventRecorder recorder,
+			ConnectionRecorder connectionRecorder) {
+		return new DefaultAzureRedisMonitor(instance, authentication, tokens, policyMonitor, recorder,
+				connectionRecorder);
 	}
 
 }

@@ -45,19 +45,22 @@ public final class AzureRedisStatus {
 
 	private final Totals totals;
 
+	private final ConnectionTotals connectionTotals;
+
 	private final @Nullable Duration propagationTime;
 
 	private final List<Event> events;
 
 	AzureRedisStatus(Instant timestamp, AzureRedisInstance instance, @Nullable Clustering clustering,
 			Authentication authentication, @Nullable EntraTokenStatus token,
-			AzureRedisEventRecorder.Recording recording) {
+			AzureRedisEventRecorder.Recording recording, ConnectionTotals connectionTotals) {
 		this.timestamp = timestamp;
 		this.instance = instance;
 		this.clustering = clustering;
 		this.authentication = authentication;
 		this.token = token;
 		this.totals = recording.totals();
+		this.connectionTotals = connectionTotals;
 		this.propagationTime = recording.propagationTime();
 		this.events = List.copyOf(recording.events());
 	}
@@ -103,11 +106,19 @@ public final class AzureRedisStatus {
 	}
 
 	/**
-	 * Return the totals since the application started.
+	 * Return the totals of renewals and re-authentications since the application started.
 	 * @return the totals
 	 */
 	public Totals getTotals() {
 		return this.totals;
+	}
+
+	/**
+	 * Return the totals of connections since the application started.
+	 * @return the totals
+	 */
+	public ConnectionTotals getConnectionTotals() {
+		return this.connectionTotals;
 	}
 
 	/**
@@ -306,20 +317,14 @@ public final class AzureRedisStatus {
 
 		private final long failedReauthentications;
 
-		private final long commandsSentAgain;
-
-		private final long commandsRefused;
-
 		Totals(long renewals, Duration renewalTime, long failedRenewals, Duration failedRenewalTime,
-				long reauthentications, long failedReauthentications, long commandsSentAgain, long commandsRefused) {
+				long reauthentications, long failedReauthentications) {
 			this.renewals = renewals;
 			this.renewalTime = renewalTime;
 			this.failedRenewals = failedRenewals;
 			this.failedRenewalTime = failedRenewalTime;
 			this.reauthentications = reauthentications;
 			this.failedReauthentications = failedReauthentications;
-			this.commandsSentAgain = commandsSentAgain;
-			this.commandsRefused = commandsRefused;
 		}
 
 		/**
@@ -368,6 +373,60 @@ public final class AzureRedisStatus {
 		 */
 		public long getFailedReauthentications() {
 			return this.failedReauthentications;
+		}
+
+	}
+
+	/**
+	 * Totals for connections, and for what happens when they are lost.
+	 *
+	 * @since 0.1.0
+	 */
+	public static final class ConnectionTotals {
+
+		private final long opened;
+
+		private final long lost;
+
+		private final long topologyReads;
+
+		private final long commandsSentAgain;
+
+		private final long commandsRefused;
+
+		ConnectionTotals(long opened, long lost, long topologyReads, long commandsSentAgain, long commandsRefused) {
+			this.opened = opened;
+			this.lost = lost;
+			this.topologyReads = topologyReads;
+			this.commandsSentAgain = commandsSentAgain;
+			this.commandsRefused = commandsRefused;
+		}
+
+		/**
+		 * Return the number of connections whose handshake has succeeded, including those
+		 * that only read the topology of a cluster.
+		 * @return the number of connections
+		 */
+		public long getOpened() {
+			return this.opened;
+		}
+
+		/**
+		 * Return the number of connections that ended without the application having
+		 * closed them.
+		 * @return the number of connections
+		 */
+		public long getLost() {
+			return this.lost;
+		}
+
+		/**
+		 * Return how often the topology of the cluster was read. A read opens a
+		 * connection and authenticates it.
+		 * @return the number of reads, 0 if the instance is not clustered
+		 */
+		public long getTopologyReads() {
+			return this.topologyReads;
 		}
 
 		/**

@@ -45,15 +45,19 @@ class DefaultAzureRedisMonitor implements AzureRedisMonitor {
 
 	private final AzureRedisEventRecorder recorder;
 
+	private final ConnectionRecorder connectionRecorder;
+
 	private final Clock clock = Clock.systemUTC();
 
 	DefaultAzureRedisMonitor(AzureRedisInstance instance, AzureRedisAuthentication authentication, EntraTokens tokens,
-			ClusterPolicyMonitor policyMonitor, AzureRedisEventRecorder recorder) {
+			ClusterPolicyMonitor policyMonitor, AzureRedisEventRecorder recorder,
+			ConnectionRecorder connectionRecorder) {
 		this.instance = instance;
 		this.authentication = authentication;
 		this.tokens = tokens;
 		this.policyMonitor = policyMonitor;
 		this.recorder = recorder;
+		this.connectionRecorder = connectionRecorder;
 	}
 
 	@Override
@@ -61,7 +65,7 @@ class DefaultAzureRedisMonitor implements AzureRedisMonitor {
 		EntraTokens.Use use = this.tokens.getUse();
 		EntraTokenStatus token = (use != null) ? use.provider().getStatus() : null;
 		return new AzureRedisStatus(this.clock.instant(), this.instance, clustering(), authentication(use, token),
-				token, this.recorder.recording());
+				token, this.recorder.recording(), this.connectionRecorder.totals());
 	}
 
 	private @Nullable Clustering clustering() {

@@ -69,9 +69,12 @@ class AzureRedisMetricsTests {
 	}
 
 	@Test
-	void whenConnectionsAreLostThenUnansweredCommandsAreCounted() {
+	void whenConnectionsAreLostThenTheyAndTheirCommandsAreCounted() {
 		this.metrics.bindTo(this.registry);
-		this.monitor.totals = StatusFixtures.commandTotals(7, 2);
+		this.monitor.connectionTotals = StatusFixtures.connectionTotals(11, 5, 3, 7, 2);
+		assertThat(count("azure.redis.connections.opened")).isEqualTo(11);
+		assertThat(count("azure.redis.connections.lost")).isEqualTo(5);
+		assertThat(count("azure.redis.topology.reads")).isEqualTo(3);
 		assertThat(unanswered("sent-again")).isEqualTo(7);
 		assertThat(unanswered("refused")).isEqualTo(2);
 	}
@@ -143,7 +146,7 @@ class AzureRedisMetricsTests {
 	@Test
 	void whenBoundThenEachMeterIsDescribed() {
 		this.metrics.bindTo(this.registry);
-		assertThat(this.registry.getMeters()).hasSize(10)
+		assertThat(this.registry.getMeters()).hasSize(13)
 			.extracting(Meter::getId)
 			.allSatisfy((id) -> assertThat(id.getDescription()).isNotBlank())
 			.allSatisfy((id) -> assertThat(id.getName()).startsWith("azure.redis."));
@@ -183,6 +186,10 @@ class AzureRedisMetricsTests {
 
 	private double reauthentications(String outcome) {
 		return this.registry.get("azure.redis.reauthentications").tag("outcome", outcome).functionCounter().count();
+	}
+
+	private double count(String name) {
+		return this.registry.get(name).functionCounter().count();
 	}
 
 	private double unanswered(String outcome) {

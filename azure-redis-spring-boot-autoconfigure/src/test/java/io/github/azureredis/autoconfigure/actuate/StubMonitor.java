@@ -28,6 +28,7 @@ import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.AuthenticationMethod;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.Event;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.EventType;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.ConnectionTotals;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.Totals;
 import io.github.azureredis.autoconfigure.monitor.StatusFixtures;
 import io.github.azureredis.token.EntraTokenStatus;
@@ -51,6 +52,8 @@ class StubMonitor implements AzureRedisMonitor {
 	EntraTokenStatus token;
 
 	int connections;
+
+	ConnectionTotals connectionTotals = StatusFixtures.connectionTotals(0, 0, 0, 0, 0);
 
 	Totals totals = StatusFixtures.totals(0, Duration.ZERO, 0, Duration.ZERO, 0, 0);
 
@@ -93,7 +96,7 @@ class StubMonitor implements AzureRedisMonitor {
 				? StatusFixtures.clustering(this.clusteringPolicy, "asked the server", this.clusteringProblem) : null,
 				StatusFixtures.authentication(this.authentication, started ? "bean 'credential'" : null,
 						started ? "object-id" : null, this.connections),
-				this.token, this.totals, this.propagationTime, this.events);
+				this.token, this.totals, this.propagationTime, this.events, this.connectionTotals);
 	}
 
 }

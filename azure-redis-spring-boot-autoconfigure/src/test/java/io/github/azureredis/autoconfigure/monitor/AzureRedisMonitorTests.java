@@ -211,7 +211,7 @@ class AzureRedisMonitorTests {
 				(failingFor != null) ? now.minus(failingFor) : null, 1);
 		return new AzureRedisStatus(now, InstanceFixtures.instance("my-cache.redis.azure.net"), null,
 				new Authentication(AuthenticationMethod.TOKEN, null, null, 0), token,
-				new AzureRedisEventRecorder().recording());
+				new AzureRedisEventRecorder().recording(), new ConnectionRecorder(() -> 0).totals());
 	}
 
 	/**

@@ -26,6 +26,7 @@ import io.github.azureredis.autoconfigure.monitor.AzureRedisEventRecorder.Record
 import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.Authentication;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.AuthenticationMethod;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.Clustering;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.ConnectionTotals;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.Event;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.EventType;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.Totals;
@@ -41,9 +42,9 @@ public final class StatusFixtures {
 
 	public static AzureRedisStatus status(Instant timestamp, AzureRedisInstance instance, Clustering clustering,
 			Authentication authentication, EntraTokenStatus token, Totals totals, Duration propagationTime,
-			List<Event> events) {
+			List<Event> events, ConnectionTotals connectionTotals) {
 		return new AzureRedisStatus(timestamp, instance, clustering, authentication, token,
-				new Recording(totals, propagationTime, events));
+				new Recording(totals, propagationTime, events), connectionTotals);
 	}
 
 	public static Clustering clustering(AzureRedisClusteringPolicy policy, String reason, String problem) {
@@ -58,11 +59,12 @@ public final class StatusFixtures {
 	public static Totals totals(long renewals, Duration renewalTime, long failedRenewals, Duration failedRenewalTime,
 			long reauthentications, long failedReauthentications) {
 		return new Totals(renewals, renewalTime, failedRenewals, failedRenewalTime, reauthentications,
-				failedReauthentications, 0, 0);
+				failedReauthentications);
 	}
 
-	public static Totals commandTotals(long sentAgain, long refused) {
-		return new Totals(0, Duration.ZERO, 0, Duration.ZERO, 0, 0, sentAgain, refused);
+	public static ConnectionTotals connectionTotals(long opened, long lost, long topologyReads, long sentAgain,
+			long refused) {
+		return new ConnectionTotals(opened, lost, topologyReads, sentAgain, refused);
 	}
 
 	public static Event event(EventType type, String description, int count, Instant firstAt, Instant lastAt) {
