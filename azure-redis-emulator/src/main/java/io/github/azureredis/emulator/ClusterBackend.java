@@ -253,7 +253,7 @@ final class ClusterBackend implements Backend {
 		this.nodes.removeAll(leaving);
 		List<List<String>> farewells = leaving.stream().map((node) -> List.of("CLUSTER", "FORGET", node.id())).toList();
 		this.nodes.forEach((node) -> node.callAll(farewells));
-		leaving.forEach((node) -> node.port().close());
+		leaving.forEach((node) -> this.front.close(node.port()));
 		settle("removal of nodes", (candidate) -> true);
 	}
 

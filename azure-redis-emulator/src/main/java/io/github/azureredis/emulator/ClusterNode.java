@@ -32,11 +32,11 @@ final class ClusterNode {
 
 	private final InternalUser user;
 
-	private final Front.Port port;
+	private final ClientPort port;
 
 	private volatile @Nullable String successorId;
 
-	ClusterNode(String id, RedisBackend server, InternalUser user, Front.Port port) {
+	ClusterNode(String id, RedisBackend server, InternalUser user, ClientPort port) {
 		this.id = id;
 		this.server = server;
 		this.user = user;
@@ -55,7 +55,7 @@ final class ClusterNode {
 		return this.server.port() + ServerPorts.BUS_OFFSET;
 	}
 
-	Front.Port port() {
+	ClientPort port() {
 		return this.port;
 	}
 

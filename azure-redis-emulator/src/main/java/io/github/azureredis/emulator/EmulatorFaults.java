@@ -37,6 +37,8 @@ public final class EmulatorFaults {
 
 	private final Connections connections;
 
+	private final ClientPorts ports = new ClientPorts();
+
 	private final AtomicInteger refusals = new AtomicInteger();
 
 	private final Map<String, AtomicInteger> cutsBeforeReply = new ConcurrentHashMap<>();
@@ -163,6 +165,49 @@ public final class EmulatorFaults {
 	}
 
 	/**
+	 * Leaves new connections to the port of the emulator without an answer, as a network
+	 * that drops their packets does: a client waits until its connect timeout. Open
+	 * connections stay, and so do the ports of a cluster's nodes. This works where the
+	 * system drops attempts for which its queue has no room, such as on Linux.
+	 */
+	public void endpointUnreachable() {
+		this.ports.forEndpoint(ClientPort::ignore);
+	}
+
+	/**
+	 * Refuses new connections to the port of the emulator. Open connections stay, and so
+	 * do the ports of a cluster's nodes.
+	 */
+	public void endpointRefused() {
+		this.ports.forEndpoint(ClientPort::refuse);
+	}
+
+	/**
+	 * End {@link #endpointUnreachable()} and {@link #endpointRefused()}.
+	 */
+	public void endpointReachable() {
+		this.ports.forEndpoint(ClientPort::admit);
+	}
+
+	/**
+	 * Closes all connections and refuses new ones at each port, those of a cluster's
+	 * nodes too. The data stays, as in an outage of the network before the instance.
+	 * {@link AzureRedisEmulator#stopServer()} is the outage after which the instance is
+	 * empty.
+	 */
+	public void instanceDown() {
+		this.ports.forEach(ClientPort::refuse);
+		this.ports.forEach(ClientPort::cut);
+	}
+
+	/**
+	 * End {@link #instanceDown()}, and what is wrong with the port of the emulator alone.
+	 */
+	public void instanceUp() {
+		this.ports.forEach(ClientPort::admit);
+	}
+
+	/**
 	 * Ends all faults. What a fault has done already, such as a closed connection, is not
 	 * undone.
 	 */
@@ -174,6 +219,11 @@ public final class EmulatorFaults {
 		this.refusals.set(0);
 		this.cutsBeforeReply.clear();
 		this.connections.closeIdleAfter(null);
+		instanceUp();
+	}
+
+	ClientPorts ports() {
+		return this.ports;
 	}
 
 	Duration authenticationDelay() {

@@ -16,20 +16,16 @@
 
 package io.github.azureredis.emulator;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -48,7 +44,7 @@ final class Front {
 			Math.min(4, Runtime.getRuntime().availableProcessors()),
 			new DefaultThreadFactory("azure-redis-emulator", true), NioIoHandler.newFactory());
 
-	private final ChannelGroup ports = new DefaultChannelGroup(this.eventLoops.next(), true);
+	private final ClientPorts ports;
 
 	private final @Nullable SslContext sslContext;
 
@@ -57,6 +53,7 @@ final class Front {
 	Front(@Nullable SslContext sslContext, ClientConnection.Services services) {
 		this.sslContext = sslContext;
 		this.services = services;
+		this.ports = services.faults().ports();
 	}
 
 	/**
@@ -64,8 +61,8 @@ final class Front {
 	 * @param requestedPort its number, or 0 for any
 	 * @param server gives the server for a new connection, or {@code null} to close it
 	 */
-	Port open(int requestedPort, Supplier<@Nullable RedisServer> server) {
-		return bind(requestedPort, new ChannelInitializer<>() {
+	ClientPort open(int requestedPort, Supplier<@Nullable RedisServer> server) {
+		ClientPort port = bind(requestedPort, new ChannelInitializer<>() {
 
 			@Override
 			protected void initChannel(Channel channel) {
@@ -73,6 +70,8 @@ final class Front {
 			}
 
 		});
+		this.ports.addEndpoint(port);
+		return port;
 	}
 
 	/**
@@ -81,8 +80,8 @@ final class Front {
 	 * @param server gives the server for a new connection, or {@code null} to close it
 	 * @param user whom replicas authenticate as
 	 */
-	Port openForNode(Supplier<@Nullable RedisServer> server, InternalUser user) {
-		return bind(0, new ChannelInitializer<>() {
+	ClientPort openForNode(Supplier<@Nullable RedisServer> server, InternalUser user) {
+		ClientPort port = bind(0, new ChannelInitializer<>() {
 
 			@Override
 			protected void initChannel(Channel channel) {
@@ -92,6 +91,15 @@ final class Front {
 			}
 
 		});
+		this.ports.add(port);
+		return port;
+	}
+
+	/**
+	 * Closes a port and its connections, and waits for that.
+	 */
+	void close(ClientPort port) {
+		this.ports.close(port);
 	}
 
 	/**
@@ -99,36 +107,20 @@ final class Front {
 	 */
 	void close() {
 		// Nothing is accepted any more by a thread whose neighbours have ended.
-		this.ports.close().awaitUninterruptibly();
+		this.ports.close();
 		this.eventLoops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(10, TimeUnit.SECONDS);
 	}
 
-	private Port bind(int requestedPort, ChannelHandler initializer) {
-		ChannelGroup connections = new DefaultChannelGroup(this.eventLoops.next(), true);
-		ChannelFuture bound = new ServerBootstrap().group(this.eventLoops)
+	private ClientPort bind(int requestedPort, ChannelHandler initializer) {
+		ServerBootstrap bootstrap = new ServerBootstrap().group(this.eventLoops)
 			.channel(NioServerSocketChannel.class)
 			.option(ChannelOption.SO_BACKLOG, BACKLOG)
 			.option(ChannelOption.SO_REUSEADDR, true)
 			.childOption(ChannelOption.TCP_NODELAY, true)
 			// Nothing is read before the server behind is connected.
-			.childOption(ChannelOption.AUTO_READ, false)
-			.childHandler(new ChannelInitializer<>() {
-
-				@Override
-				protected void initChannel(Channel channel) {
-					connections.add(channel);
-					channel.pipeline().addLast(initializer);
-				}
-
-			})
-			.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), requestedPort))
-			.awaitUninterruptibly();
-		if (!bound.isSuccess()) {
-			throw new EmulatorStartException(
-					"Port " + requestedPort + " is not free; choose another one, or 0 for any free one", bound.cause());
-		}
-		this.ports.add(bound.channel());
-		return new Port(bound.channel(), connections);
+			.childOption(ChannelOption.AUTO_READ, false);
+		return ClientPort.open(bootstrap, new DefaultChannelGroup(this.eventLoops.next(), true), requestedPort,
+				initializer);
 	}
 
 	private void addClient(Channel channel, Supplier<@Nullable RedisServer> server) {
@@ -138,37 +130,6 @@ final class Front {
 		RespCommandDecoder decoder = new RespCommandDecoder(ClientConnection.commands(this.services.rules()),
 				this.services.faults()::commandsCutBeforeReply);
 		channel.pipeline().addLast(decoder, new ClientConnection(this.services, server, channel, decoder));
-	}
-
-	/**
-	 * An open port.
-	 */
-	static final class Port {
-
-		private final Channel channel;
-
-		private final ChannelGroup connections;
-
-		private final int number;
-
-		private Port(Channel channel, ChannelGroup connections) {
-			this.channel = channel;
-			this.connections = connections;
-			this.number = ((InetSocketAddress) channel.localAddress()).getPort();
-		}
-
-		int number() {
-			return this.number;
-		}
-
-		/**
-		 * Closes the port and its connections, and waits for that.
-		 */
-		void close() {
-			this.channel.close().awaitUninterruptibly();
-			this.connections.close().awaitUninterruptibly();
-		}
-
 	}
 
 }
