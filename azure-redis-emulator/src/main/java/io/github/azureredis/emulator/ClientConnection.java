@@ -137,6 +137,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 		});
 	}
 
+	/**
+	 * Closes the connection if a user has authenticated on it, also if that is being
+	 * decided now.
+	 */
+	void closeIfAuthenticatedAs(String user) {
+		this.client.eventLoop().execute(() -> {
+			Authenticator.Identity identity = this.state.identity();
+			if (identity != null && identity.user().equals(user)) {
+				close();
+			}
+		});
+	}
+
 	void endNotifications() {
 		this.notifications.end();
 	}
@@ -428,6 +441,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 	 */
 	record Services(Authenticator authenticator, CommandRules rules, Connections connections, Counters counters,
 			EmulatorFaults faults, MaintenanceRequests maintenanceRequests, Duration closeDelay) {
+
+		Services withRules(CommandRules other) {
+			return new Services(this.authenticator, other, this.connections, this.counters, this.faults,
+					this.maintenanceRequests, this.closeDelay);
+		}
 
 	}
 

@@ -29,7 +29,9 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +60,8 @@ final class ClientPort {
 	private @Nullable Closeable holder;
 
 	private boolean closed;
+
+	private volatile @Nullable EmulatorRetiredPort retired;
 
 	private ClientPort(ServerBootstrap bootstrap, ChannelGroup connections, int requestedNumber,
 			ChannelHandler initializer) {
@@ -139,6 +143,23 @@ final class ClientPort {
 	}
 
 	/**
+	 * Resets all connections, as a machine that fails does.
+	 */
+	void reset() {
+		this.connections.stream().map(ClientPort::reset).toList().forEach(ChannelFuture::awaitUninterruptibly);
+	}
+
+	/**
+	 * Closes all connections, and only records new ones from now on.
+	 */
+	EmulatorRetiredPort retire() {
+		EmulatorRetiredPort port = new EmulatorRetiredPort(this.number);
+		this.retired = port;
+		this.connections.close().awaitUninterruptibly();
+		return port;
+	}
+
+	/**
 	 * Closes the port and its connections, and waits for that.
 	 */
 	synchronized void close() {
@@ -152,6 +173,12 @@ final class ClientPort {
 		if (!this.open) {
 			// It was accepted, but comes too late.
 			channel.close();
+			return;
+		}
+		EmulatorRetiredPort port = this.retired;
+		if (port != null) {
+			port.attempted();
+			reset(channel);
 			return;
 		}
 		this.connections.add(channel);
@@ -213,6 +240,15 @@ final class ClientPort {
 		catch (IOException ex) {
 			return null;
 		}
+	}
+
+	/**
+	 * Closes a connection so that the system sends a reset, and nothing before that.
+	 */
+	private static ChannelFuture reset(Channel channel) {
+		channel.config().setOption(ChannelOption.SO_LINGER, 0);
+		ChannelHandlerContext first = channel.pipeline().firstContext();
+		return (first != null) ? first.close() : channel.close();
 	}
 
 	private static InetSocketAddress address(int number) {

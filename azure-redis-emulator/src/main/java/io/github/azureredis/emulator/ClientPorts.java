@@ -16,8 +16,10 @@
 
 package io.github.azureredis.emulator;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -29,7 +31,11 @@ final class ClientPorts {
 
 	private final Set<ClientPort> ports = ConcurrentHashMap.newKeySet();
 
+	private final List<EmulatorRetiredPort> retired = new CopyOnWriteArrayList<>();
+
 	private volatile @Nullable ClientPort endpoint;
+
+	private volatile boolean watchRetired;
 
 	/**
 	 * Adds the port that clients are told, which leads to some server.
@@ -43,12 +49,32 @@ final class ClientPorts {
 		this.ports.add(port);
 	}
 
-	/**
-	 * Closes a port, and forgets it.
-	 */
-	void close(ClientPort port) {
+	private void close(ClientPort port) {
 		port.close();
 		this.ports.remove(port);
+	}
+
+	/**
+	 * Lets retired ports not be closed, but record who connects.
+	 */
+	void watchRetired() {
+		this.watchRetired = true;
+	}
+
+	List<EmulatorRetiredPort> retired() {
+		return List.copyOf(this.retired);
+	}
+
+	/**
+	 * Closes the port of a node that has left, or watches it.
+	 */
+	void retire(ClientPort port) {
+		if (this.watchRetired) {
+			this.retired.add(port.retire());
+		}
+		else {
+			close(port);
+		}
 	}
 
 	void close() {

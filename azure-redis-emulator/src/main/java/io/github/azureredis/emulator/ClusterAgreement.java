@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
@@ -34,9 +36,11 @@ final class ClusterAgreement {
 
 	private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
+	private static final Duration ANNOUNCEMENT_INTERVAL = Duration.ofMillis(500);
+
 	private final List<ClusterNode> nodes;
 
-	private volatile boolean closed;
+	private final CountDownLatch closing = new CountDownLatch(1);
 
 	ClusterAgreement(List<ClusterNode> nodes) {
 		this.nodes = nodes;
@@ -46,11 +50,28 @@ final class ClusterAgreement {
 	 * Ends all waiting.
 	 */
 	void close() {
-		this.closed = true;
+		this.closing.countDown();
 	}
 
 	boolean isClosed() {
-		return this.closed;
+		return this.closing.getCount() == 0;
+	}
+
+	/**
+	 * Lets time pass.
+	 * @param operation what waits, for the exception
+	 * @throws IllegalStateException if the cluster is closed meanwhile, or the thread is
+	 * interrupted
+	 */
+	void pause(String operation, Duration duration) {
+		try {
+			this.closing.await(duration.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted in '" + operation + "'", ex);
+		}
+		requireOpen();
 	}
 
 	/**
@@ -66,6 +87,7 @@ final class ClusterAgreement {
 
 	ClusterView await(String operation, Duration timeout, Predicate<ClusterView> expected) {
 		long deadline = System.nanoTime() + timeout.toNanos();
+		long nextAnnouncement = System.nanoTime() + ANNOUNCEMENT_INTERVAL.toNanos();
 		while (true) {
 			String obstacle;
 			try {
@@ -78,9 +100,7 @@ final class ClusterAgreement {
 			catch (IOException | IllegalStateException ex) {
 				obstacle = String.valueOf(ex.getMessage());
 			}
-			if (this.closed) {
-				throw new IllegalStateException("The emulator is closed");
-			}
+			requireOpen();
 			if (Thread.currentThread().isInterrupted()) {
 				throw new IllegalStateException("Interrupted while the cluster agreed on '" + operation + "'");
 			}
@@ -88,7 +108,37 @@ final class ClusterAgreement {
 				throw new IllegalStateException(
 						"The cluster did not agree on '" + operation + "' within " + timeout + ". " + obstacle);
 			}
+			if (System.nanoTime() - nextAnnouncement > 0) {
+				announce();
+				nextAnnouncement = System.nanoTime() + ANNOUNCEMENT_INTERVAL.toNanos();
+			}
 			LockSupport.parkNanos(POLL_INTERVAL.toNanos());
+		}
+	}
+
+	/**
+	 * Lets each server tell all others about itself, for which it takes more than a
+	 * second otherwise. A server also drops the address of another one, for good, when it
+	 * finds a third one there, as the ports are taken at random.
+	 */
+	private void announce() {
+		for (ClusterNode node : this.nodes) {
+			List<List<String>> introductions = this.nodes.stream()
+				.filter((other) -> other != node && other.isRunning())
+				.map(ClusterNode::introduction)
+				.toList();
+			try {
+				node.callAll(introductions);
+			}
+			catch (IllegalStateException ex) {
+				// It does not run, or not any more.
+			}
+		}
+	}
+
+	private void requireOpen() {
+		if (isClosed()) {
+			throw new IllegalStateException("The cluster is closed");
 		}
 	}
 

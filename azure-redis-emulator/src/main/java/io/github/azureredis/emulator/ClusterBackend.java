@@ -17,10 +17,8 @@
 package io.github.azureredis.emulator;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
@@ -40,6 +38,8 @@ final class ClusterBackend implements Backend {
 
 	private final InternalUser user;
 
+	private final boolean replicas;
+
 	private final CommandRules rules;
 
 	private final ClusterConfiguration configuration;
@@ -49,6 +49,8 @@ final class ClusterBackend implements Backend {
 	private final ClusterAgreement agreement = new ClusterAgreement(this.nodes);
 
 	private final ClusterFailover failover = new ClusterFailover(this.agreement);
+
+	private final ClusterMaintenance maintenance = new ClusterMaintenance(this);
 
 	/**
 	 * What the servers knew when they last agreed.
@@ -68,6 +70,7 @@ final class ClusterBackend implements Backend {
 	ClusterBackend(Front front, InternalUser user, boolean replicas, CommandRules rules, List<String> configuration) {
 		this.front = front;
 		this.user = user;
+		this.replicas = replicas;
 		this.rules = rules;
 		this.configuration = new ClusterConfiguration(user, configuration);
 		List<String> masterIds = Stream.generate(ClusterBackend::newId).limit(MASTERS).toList();
@@ -97,19 +100,52 @@ final class ClusterBackend implements Backend {
 		this.agreement.close();
 		synchronized (this) {
 			this.closed = true;
-			this.nodes.forEach((node) -> node.server().close());
+			this.nodes.forEach((node) -> {
+				node.server().close();
+				this.front.retire(node.port());
+			});
 		}
 	}
 
+	/**
+	 * Returns the first master that answers, as a load balancer does that looks after its
+	 * nodes.
+	 */
 	@Override
 	public @Nullable RedisServer running() {
 		ClusterView current = this.view;
-		return this.nodes.stream()
-			.filter((node) -> current.isMaster(node.id()))
+		List<RedisServer> masters = this.nodes.stream()
+			.filter((node) -> current.isMaster(node.id()) && !node.isLeaving())
 			.map((node) -> node.server().running())
 			.filter(Objects::nonNull)
+			.toList();
+		return masters.stream()
+			.filter((server) -> !this.front.frozenServers().contains(server.address()))
 			.findFirst()
-			.orElse(null);
+			.orElse(masters.isEmpty() ? null : masters.get(0));
+	}
+
+	ClusterMaintenance maintenance() {
+		return this.maintenance;
+	}
+
+	Front front() {
+		return this.front;
+	}
+
+	List<ClusterNode> members() {
+		return this.nodes;
+	}
+
+	ClusterView view() {
+		return this.view;
+	}
+
+	/**
+	 * Returns whether each master is to have a replica.
+	 */
+	boolean hasReplicas() {
+		return this.replicas;
 	}
 
 	synchronized List<EmulatorNode> nodes() {
@@ -155,6 +191,20 @@ final class ClusterBackend implements Backend {
 		this.view = this.agreement.await(operation, expected);
 	}
 
+	/**
+	 * Lets a replica change roles with its master.
+	 */
+	synchronized void promote(ClusterNode replica) {
+		this.view = this.failover.planned(replica);
+	}
+
+	/**
+	 * Lets time pass, for an operation that leaves the cluster to others meanwhile.
+	 */
+	void pause(String operation, Duration duration) {
+		this.agreement.pause(operation, duration);
+	}
+
 	synchronized void stop(String id) {
 		ClusterNode node = node(id);
 		if (!node.isRunning()) {
@@ -164,13 +214,45 @@ final class ClusterBackend implements Backend {
 		if (successor != null) {
 			ClusterFailover.awaitData(successor, node);
 		}
-		node.server().stop();
-		if (successor != null) {
-			this.view = this.failover.forced(successor);
-			node.successorId(successor.id());
+		stopServer(node);
+		promoteReplica(node);
+	}
+
+	/**
+	 * Kills a server, and promotes its replica as soon as its failure is detected.
+	 */
+	void fail(String id, Duration detection) {
+		synchronized (this) {
+			ClusterNode node = node(id);
+			if (!node.isRunning()) {
+				return;
+			}
+			node.port().reset();
+			stopServer(node);
 		}
-		else if (this.nodes.stream().anyMatch(ClusterNode::isRunning)) {
-			settle("stop", (candidate) -> true);
+		pause("failure", detection);
+		synchronized (this) {
+			requireOpen();
+			this.nodes.stream()
+				.filter((node) -> node.id().equals(id) && !node.isRunning())
+				.forEach(this::promoteReplica);
+		}
+	}
+
+	/**
+	 * Lets clients of a node get no answer, or again.
+	 */
+	synchronized void freeze(String id, boolean frozen) {
+		ClusterNode node = node(id);
+		RedisServer server = node.server().running();
+		if (server == null) {
+			throw new IllegalStateException(node + " does not run");
+		}
+		if (frozen) {
+			this.front.frozenServers().freeze(server.address());
+		}
+		else {
+			this.front.frozenServers().thaw(server.address());
 		}
 	}
 
@@ -187,7 +269,7 @@ final class ClusterBackend implements Backend {
 		if (member(master).slots().isEmpty()) {
 			throw new IllegalArgumentException(master + " has no slots");
 		}
-		this.view = this.failover.planned(requireReplicaOf(master));
+		promote(requireReplicaOf(master));
 	}
 
 	synchronized EmulatorNode addNode() {
@@ -197,69 +279,66 @@ final class ClusterBackend implements Backend {
 		return snapshot(node);
 	}
 
-	synchronized void replaceNodes() {
+	void requireAllRunning() {
 		requireOpen();
-		List<ClusterNode> old = List.copyOf(this.nodes);
-		old.stream().filter((node) -> !node.isRunning()).findFirst().ifPresent((node) -> {
+		this.nodes.stream().filter((node) -> !node.isRunning()).findFirst().ifPresent((node) -> {
 			throw new IllegalStateException(node + " does not run");
 		});
-		List<ClusterNode> masters = new ArrayList<>();
-		List<ClusterNode> joining = new ArrayList<>();
-		Map<String, String> masterIds = new HashMap<>();
-		for (ClusterNode node : old) {
-			ClusterMember member = member(node);
-			if (member.masterId() == null) {
-				// A replica does not take the place of a master without slots.
-				boolean empty = member.slots().isEmpty();
-				ClusterNode replacement = newNode(newId(), empty ? null : node.id());
-				masterIds.put(node.id(), empty ? replacement.id() : node.id());
-				joining.add(replacement);
-				if (!empty) {
-					masters.add(replacement);
-				}
-			}
-		}
-		old.stream()
-			.map((node) -> member(node).masterId())
-			.filter(Objects::nonNull)
-			.forEach((masterId) -> joining.add(newNode(newId(), masterIds.get(masterId))));
-		join(joining);
-		masters.forEach((master) -> this.view = this.failover.planned(master));
-		settle("replacement of nodes",
-				(candidate) -> joining.stream()
-					.map((node) -> Objects.requireNonNull(candidate.find(node.id())).masterId())
-					.noneMatch((masterId) -> old.stream().anyMatch((node) -> node.id().equals(masterId))));
-		remove(old);
 	}
 
 	/**
 	 * Lets servers that the others do not know start and get known.
 	 */
-	private void join(List<ClusterNode> joining) {
+	void join(List<ClusterNode> joining) {
 		List<ClusterNode> known = this.nodes.stream()
 			.filter((node) -> node.isRunning() && !joining.contains(node))
 			.toList();
 		ClusterServers.start(joining);
-		List<List<String>> introductions = joining.stream()
-			.map((node) -> List.of("CLUSTER", "MEET", "127.0.0.1", Integer.toString(node.port().number()),
-					Integer.toString(node.busPort())))
-			.toList();
+		List<List<String>> introductions = joining.stream().map(ClusterNode::introduction).toList();
 		known.forEach((node) -> node.callAll(introductions));
 		settle("new nodes", (candidate) -> true);
 	}
 
-	private void remove(List<ClusterNode> leaving) {
-		leaving.forEach((node) -> node.server().close());
+	void remove(List<ClusterNode> leaving) {
+		leaving.forEach((node) -> {
+			stopServer(node);
+			node.server().close();
+		});
 		this.nodes.removeAll(leaving);
 		List<List<String>> farewells = leaving.stream().map((node) -> List.of("CLUSTER", "FORGET", node.id())).toList();
-		this.nodes.forEach((node) -> node.callAll(farewells));
-		leaving.forEach((node) -> this.front.close(node.port()));
+		this.nodes.stream().filter(ClusterNode::isRunning).forEach((node) -> node.callAll(farewells));
+		leaving.forEach((node) -> this.front.retire(node.port()));
 		settle("removal of nodes", (candidate) -> true);
 	}
 
-	private void requireOpen() {
+	void requireOpen() {
 		if (this.closed) {
-			throw new IllegalStateException("The emulator is closed");
+			throw new IllegalStateException("The cluster is closed");
+		}
+	}
+
+	/**
+	 * Stops a server, whose machine is then not frozen any more.
+	 */
+	private void stopServer(ClusterNode node) {
+		RedisServer server = node.server().running();
+		node.server().stop();
+		if (server != null) {
+			this.front.frozenServers().thaw(server.address());
+		}
+	}
+
+	/**
+	 * Lets a replica, if there is one, take the place of a node that does not run.
+	 */
+	private void promoteReplica(ClusterNode node) {
+		ClusterNode successor = replicaOf(node);
+		if (successor != null) {
+			this.view = this.failover.forced(successor);
+			node.successorId(successor.id());
+		}
+		else if (this.nodes.stream().anyMatch(ClusterNode::isRunning)) {
+			settle("stop", (candidate) -> true);
 		}
 	}
 
@@ -278,7 +357,7 @@ final class ClusterBackend implements Backend {
 		return replica;
 	}
 
-	private ClusterMember member(ClusterNode node) {
+	ClusterMember member(ClusterNode node) {
 		return Objects.requireNonNull(this.view.find(node.id()));
 	}
 
@@ -297,10 +376,14 @@ final class ClusterBackend implements Backend {
 		stopped.forEach((node) -> node.successorId(null));
 	}
 
-	private ClusterNode newNode(String id, @Nullable String masterId) {
+	ClusterNode newNode(String id, @Nullable String masterId) {
+		return newNode(id, masterId, this.nodes.size());
+	}
+
+	ClusterNode newNode(String id, @Nullable String masterId, int index) {
 		ClusterNode node = newNode(id);
 		this.view = this.view.with(id, masterId);
-		this.nodes.add(node);
+		this.nodes.add(index, node);
 		return node;
 	}
 
@@ -310,14 +393,14 @@ final class ClusterBackend implements Backend {
 		return new ClusterNode(id, server, this.user, this.front.openForNode(server::running, this.user));
 	}
 
-	private ClusterNode node(String id) {
+	ClusterNode node(String id) {
 		return this.nodes.stream()
 			.filter((node) -> node.id().equals(id))
 			.findFirst()
 			.orElseThrow(() -> new IllegalArgumentException("There is no node " + id));
 	}
 
-	private static String newId() {
+	static String newId() {
 		return Secrets.random().substring(0, 40);
 	}
 

@@ -69,9 +69,12 @@ final class ClusterConfiguration {
 		List<String> lines = new ArrayList<>(this.common);
 		lines.addAll(List.of("cluster-enabled yes", "cluster-config-file " + NODES_FILE,
 				"cluster-node-timeout " + NODE_TIMEOUT.toMillis(), "cluster-require-full-coverage no",
-				"cluster-announce-ip 127.0.0.1", "cluster-announce-port " + node.port().number(),
-				"cluster-announce-bus-port " + busPort, "masteruser " + InternalUser.NAME,
-				"masterauth " + this.user.secret(), "repl-diskless-sync yes", "repl-diskless-sync-delay 0"));
+				// The emulator says when a replica is promoted, also if the machine is
+				// busy.
+				"cluster-replica-no-failover yes", "cluster-announce-ip 127.0.0.1",
+				"cluster-announce-port " + node.port().number(), "cluster-announce-bus-port " + busPort,
+				"masteruser " + InternalUser.NAME, "masterauth " + this.user.secret(), "repl-diskless-sync yes",
+				"repl-diskless-sync-delay 0"));
 		return lines;
 	}
 

@@ -36,6 +36,8 @@ final class ClusterNode {
 
 	private volatile @Nullable String successorId;
 
+	private volatile boolean leaving;
+
 	ClusterNode(String id, RedisBackend server, InternalUser user, ClientPort port) {
 		this.id = id;
 		this.server = server;
@@ -71,8 +73,27 @@ final class ClusterNode {
 		this.successorId = successorId;
 	}
 
+	/**
+	 * Returns whether others have taken its place, and it is about to be shut down.
+	 */
+	boolean isLeaving() {
+		return this.leaving;
+	}
+
+	void leaving(boolean leaving) {
+		this.leaving = leaving;
+	}
+
 	boolean isRunning() {
 		return this.server.running() != null;
+	}
+
+	/**
+	 * Returns the command by which another server gets to know this one.
+	 */
+	List<String> introduction() {
+		return List.of("CLUSTER", "MEET", "127.0.0.1", Integer.toString(this.port.number()),
+				Integer.toString(busPort()));
 	}
 
 	/**

@@ -52,8 +52,14 @@ final class ClusterView {
 		return new ClusterView(members);
 	}
 
+	/**
+	 * Returns what a server knows, without those that it is getting to know.
+	 */
 	static ClusterView parse(String nodes) {
-		return new ClusterView(nodes.lines().map(ClusterMember::parse).toList());
+		return new ClusterView(nodes.lines()
+			.map(ClusterMember::parse)
+			.filter((member) -> !member.flags().contains("handshake"))
+			.toList());
 	}
 
 	List<ClusterMember> members() {
@@ -78,6 +84,21 @@ final class ClusterView {
 			.map(ClusterMember::id)
 			.findFirst()
 			.orElse(null);
+	}
+
+	/**
+	 * Returns the slots of a node, none if it does not exist.
+	 */
+	BitSet slotsOf(String id) {
+		ClusterMember member = find(id);
+		return (member != null) ? member.slots() : new BitSet();
+	}
+
+	/**
+	 * Returns whether a node is the master of another one.
+	 */
+	boolean hasReplicas(String id) {
+		return this.members.stream().anyMatch((member) -> id.equals(member.masterId()));
 	}
 
 	/**

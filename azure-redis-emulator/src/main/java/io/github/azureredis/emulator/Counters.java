@@ -17,6 +17,8 @@
 package io.github.azureredis.emulator;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -25,6 +27,8 @@ import java.util.concurrent.atomic.LongAdder;
 final class Counters {
 
 	final LongAdder connectionsOpened = new LongAdder();
+
+	private final Map<Integer, LongAdder> connectionsOpenedByPort = new ConcurrentHashMap<>();
 
 	final LongAdder connectionsClosedForExpiry = new LongAdder();
 
@@ -41,6 +45,15 @@ final class Counters {
 	final LongAdder tokenRequestsFailed = new LongAdder();
 
 	final LongAdder notificationsSent = new LongAdder();
+
+	void connectionOpened(int port) {
+		this.connectionsOpenedByPort.computeIfAbsent(port, (number) -> new LongAdder()).increment();
+	}
+
+	long connectionsOpened(int port) {
+		LongAdder count = this.connectionsOpenedByPort.get(port);
+		return (count != null) ? count.sum() : 0;
+	}
 
 	EmulatorStatistics snapshot(List<EmulatorConnection> connections) {
 		long notified = connections.stream().filter((connection) -> connection.movingEndpointType() != null).count();

@@ -16,6 +16,7 @@
 
 package io.github.azureredis.emulator;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -29,6 +30,10 @@ import java.util.List;
  * closed, a node that it needs does not run, or the nodes do not agree in half a minute.
  * <p>
  * Thread-safe; one operation waits for the other.
+ * {@link #patchNode(EmulatorNode, Duration) Patching}, {@link #scale(int, Duration)
+ * scaling} and {@link #fail(EmulatorNode, Duration) failing} leave the nodes to other
+ * operations while they let time pass. They block, and end with an
+ * {@link IllegalStateException} if the thread is interrupted.
  *
  * @since 0.1.0
  * @see AzureRedisEmulator#cluster()
@@ -77,7 +82,7 @@ public final class EmulatorCluster {
 	 */
 	public SlotMove beginMove(int firstSlot, int lastSlot, EmulatorNode target) {
 		synchronized (this.backend) {
-			SlotMove move = new SlotMove(this.backend, firstSlot, lastSlot, target.id());
+			SlotMove move = SlotMove.ofRange(this.backend, firstSlot, lastSlot, target.id());
 			move.begin();
 			return move;
 		}
@@ -144,7 +149,122 @@ public final class EmulatorCluster {
 	 * @throws EmulatorStartException if a server does not start
 	 */
 	public void replaceNodes() {
-		this.backend.replaceNodes();
+		this.backend.maintenance().replaceNodes();
+	}
+
+	/**
+	 * Replace each node by a new one, one after the other. Azure Managed Redis does so
+	 * about once a month, to patch the operating system and Redis. Without replicas, the
+	 * new nodes join together at the start. See
+	 * {@link #patchNode(EmulatorNode, Duration)}.
+	 * @param shutdownDelay how long each node runs after another one has taken its place,
+	 * not negative
+	 * @throws EmulatorStartException if a server does not start
+	 */
+	public void patchNodes(Duration shutdownDelay) {
+		this.backend.maintenance().patch(Durations.requireNotNegative(shutdownDelay, "shutdownDelay"));
+	}
+
+	/**
+	 * Replace a node by a new one with another port and another id, as a patch on Azure
+	 * replaces a virtual machine, whereby the address of the node changes. A master with
+	 * a replica hands over by a planned failover, one without by a move of its slots,
+	 * with {@code ASK} and {@code MOVED} meanwhile. No data is lost. New connections to
+	 * the port of the emulator do not lead to the old node any more. After the delay it
+	 * is shut down, and its port refuses connections.
+	 * @param node the node
+	 * @param shutdownDelay how long it runs after the new one has taken its place, not
+	 * negative
+	 * @throws EmulatorStartException if the new server does not start
+	 * @see <a href=
+	 * "https://learn.microsoft.com/azure/azure-cache-for-redis/managed-redis/managed-redis-failover">Failover
+	 * and patching for Azure Managed Redis</a>
+	 */
+	public void patchNode(EmulatorNode node, Duration shutdownDelay) {
+		this.backend.maintenance().patch(node.id(), Durations.requireNotNegative(shutdownDelay, "shutdownDelay"));
+	}
+
+	/**
+	 * Change the number of masters, and share the slots evenly among them. Added masters
+	 * have a replica each if the emulator was built with replicas. The last masters are
+	 * removed with their replicas once their slots have moved: they answer {@code MOVED}
+	 * during the delay, then their ports refuse connections. No data is lost.
+	 * @param masters the number of masters, positive
+	 * @param shutdownDelay how long a removed node still runs, not negative; also waited
+	 * for if none is removed
+	 * @throws EmulatorStartException if a server does not start
+	 * @see <a href="https://learn.microsoft.com/azure/redis/how-to-scale">Scale an Azure
+	 * Managed Redis instance</a>
+	 */
+	public void scale(int masters, Duration shutdownDelay) {
+		if (masters < 1) {
+			throw new IllegalArgumentException("'masters' must be positive, not " + masters);
+		}
+		this.backend.maintenance().scale(masters, Durations.requireNotNegative(shutdownDelay, "shutdownDelay"));
+	}
+
+	/**
+	 * Let the machine of a node fail, as in an unplanned failover: its connections are
+	 * reset and new ones are closed. Its replica is promoted only when the failure is
+	 * detected, for which Azure needs 10 to 15 seconds; until then nobody serves its
+	 * slots. Writes that the replica does not have are lost. There is no promotion if
+	 * there is no replica that runs, or the node has been started again meanwhile. See
+	 * {@link #stop(EmulatorNode)} for a failure without delay and loss.
+	 * @param node the node; no effect if it does not run
+	 * @param detection how long the failure is not detected, not negative
+	 * @see <a href=
+	 * "https://learn.microsoft.com/azure/azure-cache-for-redis/managed-redis/managed-redis-failover">Failover
+	 * and patching for Azure Managed Redis</a>
+	 */
+	public void fail(EmulatorNode node, Duration detection) {
+		this.backend.fail(node.id(), Durations.requireNotNegative(detection, "detection"));
+	}
+
+	/**
+	 * Let a node hang, as on a machine that is frozen: its connections stay open, its
+	 * port accepts new ones, and nothing that clients send is answered. Connections of
+	 * the emulator's port that lead to it hang as well; new ones lead to another node if
+	 * there is one. The other nodes do not notice.
+	 * @param node the node
+	 * @throws IllegalStateException if it does not run
+	 */
+	public void freeze(EmulatorNode node) {
+		this.backend.freeze(node.id(), true);
+	}
+
+	/**
+	 * End {@link #freeze(EmulatorNode)}. What clients have sent meanwhile is executed,
+	 * unless their connection has ended.
+	 * @param node the node; no effect if it does not hang
+	 * @throws IllegalStateException if it does not run
+	 */
+	public void thaw(EmulatorNode node) {
+		this.backend.freeze(node.id(), false);
+	}
+
+	/**
+	 * Return how many connections clients have opened at the port of a node so far.
+	 * @param node the node, which may have left
+	 */
+	public long connectionsOpened(EmulatorNode node) {
+		return this.backend.front().connectionsOpened(node.port());
+	}
+
+	/**
+	 * Record who connects to the ports of nodes that leave from now on. Such a port then
+	 * accepts a connection and resets it at once, where it would refuse it otherwise.
+	 * @see #retiredPorts()
+	 */
+	public void watchRetiredPorts() {
+		this.backend.front().watchRetiredPorts();
+	}
+
+	/**
+	 * Return the ports of nodes that have left since {@link #watchRetiredPorts()}, the
+	 * first one first.
+	 */
+	public List<EmulatorRetiredPort> retiredPorts() {
+		return this.backend.front().retiredPorts();
 	}
 
 }

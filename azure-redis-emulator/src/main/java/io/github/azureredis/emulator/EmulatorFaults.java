@@ -39,6 +39,8 @@ public final class EmulatorFaults {
 
 	private final ClientPorts ports = new ClientPorts();
 
+	private final FrozenServers frozenServers = new FrozenServers();
+
 	private final AtomicInteger refusals = new AtomicInteger();
 
 	private final Map<String, AtomicInteger> cutsBeforeReply = new ConcurrentHashMap<>();
@@ -208,8 +210,8 @@ public final class EmulatorFaults {
 	}
 
 	/**
-	 * Ends all faults. What a fault has done already, such as a closed connection, is not
-	 * undone.
+	 * Ends all faults, and {@link EmulatorCluster#freeze(EmulatorNode)}. What a fault has
+	 * done already, such as a closed connection, is not undone.
 	 */
 	public void reset() {
 		this.tokenEndpoint.up();
@@ -220,10 +222,15 @@ public final class EmulatorFaults {
 		this.cutsBeforeReply.clear();
 		this.connections.closeIdleAfter(null);
 		instanceUp();
+		this.frozenServers.thawAll();
 	}
 
 	ClientPorts ports() {
 		return this.ports;
+	}
+
+	FrozenServers frozenServers() {
+		return this.frozenServers;
 	}
 
 	Duration authenticationDelay() {

@@ -17,6 +17,8 @@
 package io.github.azureredis.emulator;
 
 import java.util.concurrent.TimeUnit;
+import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.function.Supplier;
 
 import io.netty.bootstrap.ServerBootstrap;
@@ -48,12 +50,19 @@ final class Front {
 
 	private final @Nullable SslContext sslContext;
 
-	private final ClientConnection.Services services;
+	private volatile ClientConnection.Services services;
 
 	Front(@Nullable SslContext sslContext, ClientConnection.Services services) {
 		this.sslContext = sslContext;
 		this.services = services;
 		this.ports = services.faults().ports();
+	}
+
+	/**
+	 * Lets new connections take commands by other rules.
+	 */
+	void rules(CommandRules rules) {
+		this.services = this.services.withRules(rules);
 	}
 
 	/**
@@ -96,10 +105,35 @@ final class Front {
 	}
 
 	/**
-	 * Closes a port and its connections, and waits for that.
+	 * Closes the port of a node that has left, or watches it.
 	 */
-	void close(ClientPort port) {
-		this.ports.close(port);
+	void retire(ClientPort port) {
+		this.ports.retire(port);
+	}
+
+	/**
+	 * Lets ports of nodes that leave not be closed, but record who connects.
+	 */
+	void watchRetiredPorts() {
+		this.ports.watchRetired();
+	}
+
+	List<EmulatorRetiredPort> retiredPorts() {
+		return this.ports.retired();
+	}
+
+	/**
+	 * Returns how many clients have connected to a port so far.
+	 */
+	long connectionsOpened(int port) {
+		return this.services.counters().connectionsOpened(port);
+	}
+
+	/**
+	 * Returns the servers whose clients get no answer.
+	 */
+	FrozenServers frozenServers() {
+		return this.services.faults().frozenServers();
 	}
 
 	/**
@@ -124,12 +158,19 @@ final class Front {
 	}
 
 	private void addClient(Channel channel, Supplier<@Nullable RedisServer> server) {
+		// First the server, then how it takes commands, which changes before the server.
+		RedisServer target = server.get();
+		ClientConnection.Services current = this.services;
+		current.counters().connectionOpened(((InetSocketAddress) channel.localAddress()).getPort());
+		if (target != null) {
+			channel.pipeline().addLast(new FreezeGate(current.faults().frozenServers(), target.address()));
+		}
 		if (this.sslContext != null) {
 			channel.pipeline().addLast(this.sslContext.newHandler(channel.alloc()));
 		}
-		RespCommandDecoder decoder = new RespCommandDecoder(ClientConnection.commands(this.services.rules()),
+		RespCommandDecoder decoder = new RespCommandDecoder(ClientConnection.commands(current.rules()),
 				this.services.faults()::commandsCutBeforeReply);
-		channel.pipeline().addLast(decoder, new ClientConnection(this.services, server, channel, decoder));
+		channel.pipeline().addLast(decoder, new ClientConnection(current, () -> target, channel, decoder));
 	}
 
 }

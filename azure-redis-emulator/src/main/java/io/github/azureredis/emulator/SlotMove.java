@@ -17,11 +17,11 @@
 package io.github.azureredis.emulator;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * A move of slots that has begun. Until it is finished the slots are served by the nodes
@@ -43,19 +43,25 @@ public final class SlotMove {
 
 	private final Map<ClusterNode, List<Integer>> slots = new HashMap<>();
 
-	SlotMove(ClusterBackend backend, int firstSlot, int lastSlot, String targetId) {
-		if (firstSlot < 0 || lastSlot < firstSlot || lastSlot >= ClusterMember.SLOTS) {
-			throw new IllegalArgumentException(
-					"There are slots 0 to 16383, no range from " + firstSlot + " to " + lastSlot);
-		}
+	SlotMove(ClusterBackend backend, BitSet moving, String targetId) {
 		this.backend = backend;
 		this.target = backend.master(targetId);
-		IntStream.rangeClosed(firstSlot, lastSlot).forEach((slot) -> {
+		moving.stream().forEach((slot) -> {
 			ClusterNode source = backend.master(backend.masterOf(slot).id());
 			if (source != this.target) {
 				this.slots.computeIfAbsent(source, (node) -> new ArrayList<>()).add(slot);
 			}
 		});
+	}
+
+	static SlotMove ofRange(ClusterBackend backend, int firstSlot, int lastSlot, String targetId) {
+		if (firstSlot < 0 || lastSlot < firstSlot || lastSlot >= ClusterMember.SLOTS) {
+			throw new IllegalArgumentException(
+					"There are slots 0 to 16383, no range from " + firstSlot + " to " + lastSlot);
+		}
+		BitSet slots = new BitSet();
+		slots.set(firstSlot, lastSlot + 1);
+		return new SlotMove(backend, slots, targetId);
 	}
 
 	void begin() {

@@ -37,8 +37,12 @@ final class RawConnection implements AutoCloseable {
 	}
 
 	RawConnection(int port) throws IOException {
+		this(port, 10_000);
+	}
+
+	RawConnection(int port, int timeoutMillis) throws IOException {
 		this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
-		this.socket.setSoTimeout(10_000);
+		this.socket.setSoTimeout(timeoutMillis);
 		this.in = new BufferedInputStream(this.socket.getInputStream());
 	}
 
