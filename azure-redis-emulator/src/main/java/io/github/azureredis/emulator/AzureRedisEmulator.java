@@ -96,11 +96,11 @@ public final class AzureRedisEmulator implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(AzureRedisEmulator.class);
 
-	private final AzureRedisOffering offering;
-
-	private final AzureRedisClusteringPolicy clusteringPolicy;
-
 	private final String objectId;
+
+	private final boolean replicas;
+
+	private final Identities identities;
 
 	private final ServerCertificate certificate;
 
@@ -110,7 +110,10 @@ public final class AzureRedisEmulator implements AutoCloseable {
 
 	private final Connections connections = new Connections(this.timer);
 
-	private final Backend backend;
+	/**
+	 * One migration waits for the other.
+	 */
+	private final Object migration = new Object();
 
 	private final TokenEndpoint tokenEndpoint;
 
@@ -124,36 +127,36 @@ public final class AzureRedisEmulator implements AutoCloseable {
 
 	private final AtomicBoolean closed = new AtomicBoolean();
 
+	private volatile Instance instance;
+
+	/**
+	 * The instance that a migration starts.
+	 */
+	private volatile @Nullable Instance target;
+
 	private int port;
 
 	private AzureRedisEmulator(Builder builder) {
-		this.offering = builder.offering;
-		this.clusteringPolicy = builder.clusteringPolicy;
 		this.objectId = builder.objectId;
+		this.replicas = builder.replicas;
 		Map<String, String> clientIds = new LinkedHashMap<>(builder.identities);
 		clientIds.putIfAbsent(builder.objectId, UUID.randomUUID().toString());
-		Identities identities = new Identities(clientIds, builder.accessKey != null);
+		this.identities = new Identities(clientIds, builder.accessKey != null);
 		CommandRules rules = new CommandRules(builder.offering, builder.clusteringPolicy);
 		TokenAuthority authority = new TokenAuthority(Clock.systemUTC());
 		this.certificate = ServerCertificate.forHosts(builder.hostNames);
 		this.tokenEndpoint = new TokenEndpoint(authority, this.counters, this.timer, Clock.systemUTC(),
 				builder.tokenLifetime);
 		this.faults = new EmulatorFaults(this.tokenEndpoint, this.connections);
-		Authenticator authenticator = new Authenticator(authority, identities, this.faults, builder.accessKey);
+		Authenticator authenticator = new Authenticator(authority, this.identities, this.faults, builder.accessKey);
 		MaintenanceRequests maintenanceRequests = new MaintenanceRequests();
 		this.front = new Front(builder.tls ? this.certificate.sslContext() : null,
 				new ClientConnection.Services(authenticator, rules, this.connections, this.counters, this.faults,
 						maintenanceRequests, builder.closeDelay));
-		List<String> configuration = Stream.of(identities.configuration(), rules.configuration())
-			.flatMap(List::stream)
-			.toList();
-		InternalUser user = new InternalUser();
-		this.backend = (builder.clusteringPolicy == AzureRedisClusteringPolicy.OSS)
-				? new ClusterBackend(this.front, user, builder.replicas, rules, configuration)
-				: new RedisBackend(new RedisExecutables(), user, (port, directory) -> configuration);
-		this.maintenance = new EmulatorMaintenance(this.offering, this.connections, maintenanceRequests, this.timer,
-				this.backend, user);
-		this.identityEndpoint = new IdentityEndpoint(this.tokenEndpoint, identities, this.objectId);
+		this.instance = instance(builder.offering, builder.clusteringPolicy, rules);
+		this.maintenance = new EmulatorMaintenance(() -> this.instance, this.connections, maintenanceRequests,
+				this.timer);
+		this.identityEndpoint = new IdentityEndpoint(this.tokenEndpoint, this.identities, this.objectId);
 	}
 
 	/**
@@ -186,17 +189,17 @@ public final class AzureRedisEmulator implements AutoCloseable {
 	}
 
 	/**
-	 * Returns the service that this emulator stands in for.
+	 * Returns the service that this emulator stands in for, since the last migration.
 	 */
 	public AzureRedisOffering offering() {
-		return this.offering;
+		return this.instance.offering();
 	}
 
 	/**
-	 * Returns how this emulator appears to clients.
+	 * Returns how this emulator appears to clients, since the last migration.
 	 */
 	public AzureRedisClusteringPolicy clusteringPolicy() {
-		return this.clusteringPolicy;
+		return this.instance.clusteringPolicy();
 	}
 
 	/**
@@ -302,15 +305,17 @@ public final class AzureRedisEmulator implements AutoCloseable {
 	}
 
 	/**
-	 * Returns the nodes of the cluster, and what can happen to them.
+	 * Returns the nodes of the cluster, and what can happen to them. It ends with a
+	 * migration.
 	 * @throws IllegalStateException if the clustering policy is not
 	 * {@link AzureRedisClusteringPolicy#OSS}
 	 */
 	public EmulatorCluster cluster() {
-		if (this.backend instanceof ClusterBackend cluster) {
+		Instance current = this.instance;
+		if (current.backend() instanceof ClusterBackend cluster) {
 			return new EmulatorCluster(cluster);
 		}
-		throw new IllegalStateException("There is no cluster with the clustering policy " + this.clusteringPolicy);
+		throw new IllegalStateException("There is no cluster with the clustering policy " + current.clusteringPolicy());
 	}
 
 	/**
@@ -319,7 +324,7 @@ public final class AzureRedisEmulator implements AutoCloseable {
 	 * does not start it. The ports stay the same.
 	 */
 	public void stopServer() {
-		this.backend.stop();
+		this.instance.backend().stop();
 	}
 
 	/**
@@ -329,7 +334,78 @@ public final class AzureRedisEmulator implements AutoCloseable {
 	 * @throws IllegalStateException if the emulator is closed
 	 */
 	public void startServer() {
-		this.backend.start();
+		this.instance.backend().start();
+	}
+
+	/**
+	 * Migrate to another service or clustering policy at the same host and port, as
+	 * Microsoft's migration from Azure Cache for Redis to Azure Managed Redis does. The
+	 * new instance is empty: Microsoft's tooling moves the host name, the port and the
+	 * access keys, and neither data nor assignments of identities. So every token gets
+	 * {@code WRONGPASS} until {@link #assign(String)}. All connections are closed when
+	 * the new instance takes over, which is when this method returns.
+	 * <p>
+	 * The way back works alike, for a migration that is rolled back.
+	 * @param offering the service to stand in for from now on
+	 * @param clusteringPolicy how it appears to clients; a cluster has replicas if the
+	 * emulator was built with them
+	 * @throws EmulatorStartException if a server does not start; then nothing has changed
+	 * @throws IllegalStateException if the service does not have the clustering policy,
+	 * or the emulator is closed
+	 * @see <a href=
+	 * "https://github.com/AzureManagedRedis/amr-migration-skill/blob/main/references/automated-migration.md">Automated
+	 * Migration</a>
+	 */
+	public void migrate(AzureRedisOffering offering, AzureRedisClusteringPolicy clusteringPolicy) {
+		requireSupported(offering, clusteringPolicy);
+		synchronized (this.migration) {
+			CommandRules rules = new CommandRules(offering, clusteringPolicy);
+			Instance next = instance(offering, clusteringPolicy, rules);
+			this.target = next;
+			Instance previous = this.instance;
+			try {
+				requireOpen();
+				next.backend().start();
+				this.identities.unassignAll();
+				this.front.rules(rules);
+				this.instance = next;
+				requireOpen();
+			}
+			catch (RuntimeException ex) {
+				next.backend().close();
+				throw ex;
+			}
+			finally {
+				this.target = null;
+			}
+			this.faults.frozenServers().thawAll();
+			this.connections.cut(Integer.MAX_VALUE);
+			previous.backend().close();
+		}
+		logger.info("The emulator at {}:{} is one of {} now", HOST, port(), offering);
+	}
+
+	/**
+	 * Give an identity access, as a new access policy assignment does. The identities of
+	 * the builder have access from the start.
+	 * @param objectId its object id, one of the builder's
+	 * @throws IllegalArgumentException if the emulator was built without the identity
+	 */
+	public void assign(String objectId) {
+		this.identities.assign(requireObjectId(objectId));
+	}
+
+	/**
+	 * Take access from an identity, as a deleted access policy assignment does. A valid
+	 * token then gets {@code WRONGPASS}. Its connections are closed, as Redis does when a
+	 * user is deleted; what Azure does with them is not documented.
+	 * @param objectId its object id, one of the builder's
+	 * @throws IllegalArgumentException if the emulator was built without the identity
+	 */
+	public void unassign(String objectId) {
+		String id = requireObjectId(objectId);
+		this.identities.unassign(id);
+		this.connections.cut(id);
 	}
 
 	/**
@@ -341,7 +417,13 @@ public final class AzureRedisEmulator implements AutoCloseable {
 			this.tokenEndpoint.close();
 			this.identityEndpoint.close();
 			this.front.close();
-			this.backend.close();
+			Instance incoming = this.target;
+			if (incoming != null) {
+				incoming.backend().close();
+			}
+			synchronized (this.migration) {
+				this.instance.backend().close();
+			}
 			this.timer.shutdownNow();
 			awaitTimer();
 		}
@@ -350,15 +432,41 @@ public final class AzureRedisEmulator implements AutoCloseable {
 	private void start(int port) {
 		try {
 			// First the port that was asked for, lest one of the others gets it.
-			this.port = this.front.open(port, this.backend::running).number();
+			this.port = this.front.open(port, () -> this.instance.backend().running()).number();
 			this.identityEndpoint.start();
-			this.backend.start();
+			this.instance.backend().start();
 		}
 		catch (RuntimeException ex) {
 			close();
 			throw ex;
 		}
-		logger.info("The emulator of {} listens on {}:{}", this.offering, HOST, port());
+		logger.info("The emulator of {} listens on {}:{}", offering(), HOST, port());
+	}
+
+	private Instance instance(AzureRedisOffering offering, AzureRedisClusteringPolicy clusteringPolicy,
+			CommandRules rules) {
+		List<String> configuration = Stream.of(this.identities.configuration(), rules.configuration())
+			.flatMap(List::stream)
+			.toList();
+		InternalUser user = new InternalUser();
+		Backend backend = (clusteringPolicy == AzureRedisClusteringPolicy.OSS)
+				? new ClusterBackend(this.front, user, this.replicas, rules, configuration)
+				: new RedisBackend(new RedisExecutables(), user, (port, directory) -> configuration);
+		return new Instance(offering, clusteringPolicy, backend, user);
+	}
+
+	private void requireOpen() {
+		if (this.closed.get()) {
+			throw new IllegalStateException("The emulator is closed");
+		}
+	}
+
+	private static void requireSupported(AzureRedisOffering offering, AzureRedisClusteringPolicy clusteringPolicy) {
+		if (offering == AzureRedisOffering.CACHE_FOR_REDIS
+				&& clusteringPolicy == AzureRedisClusteringPolicy.ENTERPRISE) {
+			throw new IllegalStateException("Azure Cache for Redis does not have the clustering policy "
+					+ clusteringPolicy + ", Azure Managed Redis does");
+		}
 	}
 
 	private void awaitTimer() {
@@ -384,6 +492,14 @@ public final class AzureRedisEmulator implements AutoCloseable {
 		catch (IllegalArgumentException ex) {
 			throw new IllegalArgumentException("'" + objectId + "' is not an object id, which is a UUID", ex);
 		}
+	}
+
+	/**
+	 * What clients reach at the port of the emulator.
+	 */
+	record Instance(AzureRedisOffering offering, AzureRedisClusteringPolicy clusteringPolicy, Backend backend,
+			InternalUser user) {
+
 	}
 
 	/**
@@ -542,11 +658,7 @@ public final class AzureRedisEmulator implements AutoCloseable {
 		 * policy, or there are to be replicas without a cluster
 		 */
 		public AzureRedisEmulator start() {
-			if (this.offering == AzureRedisOffering.CACHE_FOR_REDIS
-					&& this.clusteringPolicy == AzureRedisClusteringPolicy.ENTERPRISE) {
-				throw new IllegalStateException("Azure Cache for Redis does not have the clustering policy "
-						+ this.clusteringPolicy + ", Azure Managed Redis does");
-			}
+			requireSupported(this.offering, this.clusteringPolicy);
 			if (this.replicas && this.clusteringPolicy != AzureRedisClusteringPolicy.OSS) {
 				throw new IllegalStateException(
 						"Replicas need the clustering policy OSS, not " + this.clusteringPolicy);

@@ -70,6 +70,13 @@ final class Connections {
 		return connections.size();
 	}
 
+	/**
+	 * Closes the connections that are authenticated as a user.
+	 */
+	void cut(String user) {
+		this.open.values().forEach((connection) -> connection.closeIfAuthenticatedAs(user));
+	}
+
 	synchronized void closeIdleAfter(@Nullable Duration idleTime) {
 		if (this.idleCheck != null) {
 			this.idleCheck.cancel(false);

@@ -24,6 +24,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -37,7 +38,7 @@ public final class EmulatorMaintenance {
 
 	private static final Duration FAILOVER_TIME = Duration.ofSeconds(10);
 
-	private final AzureRedisOffering offering;
+	private final Supplier<AzureRedisEmulator.Instance> instance;
 
 	private final Connections connections;
 
@@ -45,22 +46,16 @@ public final class EmulatorMaintenance {
 
 	private final ScheduledExecutorService timer;
 
-	private final Backend backend;
-
-	private final InternalUser user;
-
 	private final List<Future<?>> endings = new ArrayList<>();
 
 	private long sequence;
 
-	EmulatorMaintenance(AzureRedisOffering offering, Connections connections, MaintenanceRequests requests,
-			ScheduledExecutorService timer, Backend backend, InternalUser user) {
-		this.offering = offering;
+	EmulatorMaintenance(Supplier<AzureRedisEmulator.Instance> instance, Connections connections,
+			MaintenanceRequests requests, ScheduledExecutorService timer) {
+		this.instance = instance;
 		this.connections = connections;
 		this.requests = requests;
 		this.timer = timer;
-		this.backend = backend;
-		this.user = user;
 	}
 
 	/**
@@ -176,15 +171,16 @@ public final class EmulatorMaintenance {
 	 * or no server runs
 	 */
 	public void publish(AzureRedisEvent event) {
-		if (this.offering != AzureRedisOffering.CACHE_FOR_REDIS) {
+		AzureRedisEmulator.Instance current = this.instance.get();
+		if (current.offering() != AzureRedisOffering.CACHE_FOR_REDIS) {
 			throw new IllegalStateException("Azure Managed Redis does not publish events on " + AzureRedisEvent.CHANNEL
 					+ ", Azure Cache for Redis does");
 		}
-		RedisServer server = this.backend.running();
+		RedisServer server = current.backend().running();
 		if (server == null) {
 			throw new IllegalStateException("No server runs");
 		}
-		try (AdminConnection connection = new AdminConnection(server.address(), this.user)) {
+		try (AdminConnection connection = new AdminConnection(server.address(), current.user())) {
 			connection.call("PUBLISH", AzureRedisEvent.CHANNEL, event.message());
 		}
 		catch (IOException ex) {
@@ -204,7 +200,7 @@ public final class EmulatorMaintenance {
 	}
 
 	private EmulatorCluster cluster() {
-		if (this.backend instanceof ClusterBackend cluster) {
+		if (this.instance.get().backend() instanceof ClusterBackend cluster) {
 			return new EmulatorCluster(cluster);
 		}
 		throw new IllegalStateException("There is no cluster that this could happen to");

@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,15 +35,18 @@ final class Identities {
 
 	private final Map<String, String> clientIds;
 
+	private final Set<String> assigned = ConcurrentHashMap.newKeySet();
+
 	private final Map<String, String> serverSecrets = new LinkedHashMap<>();
 
 	/**
-	 * Creates the identities.
+	 * Creates the identities, all of which have access.
 	 * @param clientIds client ids by object id
 	 * @param withAccessKey whether the user of the access key exists
 	 */
 	Identities(Map<String, String> clientIds, boolean withAccessKey) {
 		this.clientIds = Map.copyOf(clientIds);
+		this.assigned.addAll(clientIds.keySet());
 		clientIds.keySet().forEach((objectId) -> this.serverSecrets.put(objectId, Secrets.random()));
 		if (withAccessKey) {
 			this.serverSecrets.put(ACCESS_KEY_USER, Secrets.random());
@@ -60,8 +65,43 @@ final class Identities {
 		return lines;
 	}
 
+	/**
+	 * Gives an identity access.
+	 * @throws IllegalArgumentException if it does not exist
+	 */
+	void assign(String objectId) {
+		requireKnown(objectId);
+		this.assigned.add(objectId);
+	}
+
+	/**
+	 * Takes access from an identity.
+	 * @throws IllegalArgumentException if it does not exist
+	 */
+	void unassign(String objectId) {
+		requireKnown(objectId);
+		this.assigned.remove(objectId);
+	}
+
+	/**
+	 * Takes access from all identities; the user of the access key keeps it.
+	 */
+	void unassignAll() {
+		this.assigned.clear();
+	}
+
+	/**
+	 * Returns the password of a user that has access, or {@code null}.
+	 */
 	@Nullable String serverSecret(String user) {
-		return this.serverSecrets.get(user);
+		return (user.equals(ACCESS_KEY_USER) || this.assigned.contains(user)) ? this.serverSecrets.get(user) : null;
+	}
+
+	private void requireKnown(String objectId) {
+		if (!this.clientIds.containsKey(objectId)) {
+			throw new IllegalArgumentException(
+					"The emulator was built without the identity " + objectId + "; add it to the builder");
+		}
 	}
 
 	@Nullable String clientId(String objectId) {
