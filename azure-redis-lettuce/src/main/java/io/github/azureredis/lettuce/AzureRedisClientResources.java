@@ -74,7 +74,8 @@ public final class AzureRedisClientResources {
 
 		private @Nullable CommandFailureListener failureListener;
 
-		private @Nullable CommandReplay replay;
+		private CommandReplay replay = new CommandReplay(ReplayPolicy.ALL, (sentAgain, refused) -> {
+		});
 
 		private @Nullable String endpointHost;
 
@@ -144,7 +145,7 @@ public final class AzureRedisClientResources {
 
 		/**
 		 * Set which commands are sent again if their connection is lost before the reply.
-		 * Without this, Lettuce sends all of them again.
+		 * By default, all of them are.
 		 * @param policy the policy
 		 * @param listener the listener for commands that are sent again or fail
 		 * @return this builder
@@ -189,11 +190,8 @@ public final class AzureRedisClientResources {
 					commands.addHandler(new KeepAliveHandler(commands, keepAliveInterval));
 				});
 			}
-			CommandReplay replay = this.replay;
-			if (replay != null) {
-				// After those that cancel commands of their own when a connection ends.
-				handlers.add(replay::install);
-			}
+			// After those that cancel commands of their own when a connection ends.
+			handlers.add(this.replay::install);
 			if (!this.attemptListeners.isEmpty()) {
 				List<ConnectionAttemptListener> attemptListeners = List.copyOf(this.attemptListeners);
 				handlers.add((channel) -> ConnectionAttemptHandler.install(channel, attemptListeners));

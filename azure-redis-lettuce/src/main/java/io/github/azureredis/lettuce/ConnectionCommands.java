@@ -16,7 +16,6 @@
 
 package io.github.azureredis.lettuce;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -24,8 +23,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-
-import javax.net.ssl.SSLException;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.protocol.AsyncCommand;
@@ -40,8 +37,6 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Handler that watches the commands of the application on their way out, and sends those
@@ -49,8 +44,6 @@ import org.slf4j.LoggerFactory;
  * connection.
  */
 final class ConnectionCommands extends ChannelDuplexHandler {
-
-	private static final Logger logger = LoggerFactory.getLogger(ConnectionCommands.class);
 
 	private final Channel channel;
 
@@ -163,21 +156,6 @@ final class ConnectionCommands extends ChannelDuplexHandler {
 		this.handshake.forEach(RedisCommand::cancel);
 		List.copyOf(this.unanswered).forEach(AsyncCommand::cancel);
 		ctx.fireChannelInactive();
-	}
-
-	/**
-	 * A connection that is reset ends, and Lettuce keeps its commands for the next one.
-	 * From the exception it would conclude more: that the oldest command has failed and,
-	 * during a handshake, that every command must fail until it is connected again.
-	 */
-	@Override
-	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-		if (cause instanceof IOException && !(cause instanceof SSLException)) {
-			logger.debug("{} failed", this.channel, cause);
-		}
-		else {
-			ctx.fireExceptionCaught(cause);
-		}
 	}
 
 	@Override

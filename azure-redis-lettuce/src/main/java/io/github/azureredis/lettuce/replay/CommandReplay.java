@@ -62,10 +62,11 @@ public final class CommandReplay {
 			throw new IllegalStateException("This version of Lettuce has no CommandHandler in its pipeline");
 		}
 		CommandHandler handler = (CommandHandler) lettuce.handler();
+		// Lettuce expects a reply to each command that it has passed on.
+		pipeline.addAfter(lettuce.name(), null, new AbandonedCommands());
 		Transactions transactions = null;
 		if (this.policy != ReplayPolicy.ALL) {
 			transactions = new Transactions(handler.getEndpoint(), this.lostWatches);
-			// Lettuce expects a reply to each command that it has passed on.
 			pipeline.addAfter(lettuce.name(), null, transactions);
 		}
 		pipeline.addBefore(lettuce.name(), null,

@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
+import javax.net.ssl.SSLException;
+
 import io.lettuce.core.protocol.CommandHandler;
 import io.lettuce.core.protocol.RedisCommand;
 import io.netty.channel.ChannelHandlerContext;
@@ -71,11 +73,13 @@ final class UnansweredCommands extends ChannelInboundHandlerAdapter {
 	}
 
 	/**
-	 * Lettuce would let one of the commands fail with the exception, whichever it is.
+	 * Lettuce would conclude too much from the exception: that one of the commands has
+	 * failed, whichever it is, and during a handshake that every command must fail until
+	 * there is a connection again. If the server refuses the connection, it waits.
 	 */
 	@Override
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-		if (this.active && isLossOfConnection(cause) && !unanswered().isEmpty()) {
+		if (isLossOfConnection(cause) || isLossOfConnection(cause.getCause())) {
 			logger.debug("Connection {} is lost", ctx.channel(), cause);
 			ctx.close();
 		}
@@ -85,10 +89,11 @@ final class UnansweredCommands extends ChannelInboundHandlerAdapter {
 	}
 
 	/**
-	 * Netty wraps the exceptions of TLS.
+	 * During a handshake, an exception of TLS tells what is wrong with the server or its
+	 * certificate. Later it only tells that the connection has ended.
 	 */
-	private static boolean isLossOfConnection(Throwable cause) {
-		return cause instanceof IOException || cause.getCause() instanceof IOException;
+	private boolean isLossOfConnection(@Nullable Throwable cause) {
+		return cause instanceof IOException && (this.active || !(cause instanceof SSLException));
 	}
 
 	@Override
