@@ -40,7 +40,8 @@ class AzureRedisRuntimeHints implements RuntimeHintsRegistrar {
 	private static final List<String> HANDLERS = List.of("io.github.azureredis.lettuce.CommandFailureHandler",
 			"io.github.azureredis.lettuce.ConnectionAttemptHandler", "io.github.azureredis.lettuce.ConnectionCommands",
 			"io.github.azureredis.lettuce.KeepAliveHandler", "io.github.azureredis.lettuce.ReauthenticationHandler",
-			"io.github.azureredis.lettuce.TokenGate");
+			"io.github.azureredis.lettuce.TokenGate", "io.github.azureredis.lettuce.replay.Transactions",
+			"io.github.azureredis.lettuce.replay.UnansweredCommands");
 
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
