@@ -16,6 +16,7 @@
 
 package io.github.azureredis.lettuce;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,8 +45,11 @@ import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -342,6 +346,36 @@ class CommandReplayTests {
 		}
 	}
 
+	@Test
+	void whenAHandshakeIsResetThenNoCommandFailsForThat() {
+		AtomicInteger attempts = new AtomicInteger();
+		ClientResources resources = ClientResources.builder().nettyCustomizer(new NettyCustomizer() {
+
+			@Override
+			public void afterChannelInitialized(Channel created) {
+				if (attempts.incrementAndGet() == 2) {
+					created.pipeline().addFirst(new ResettingHandler());
+				}
+			}
+
+		}).reconnectDelay(Delay.constant(Duration.ofMillis(200))).build();
+		try (EmulatedClients clients = new EmulatedClients(Duration.ofHours(1))) {
+			clients.decorate((other) -> resources);
+			RedisAsyncCommands<String, String> redis = clients.client().connect().async();
+			List<RedisFuture<Long>> increments = new ArrayList<>();
+			clients.emulator.faults().cutConnections();
+			await().pollInterval(Duration.ofMillis(10)).until(() -> {
+				increments.add(redis.incr("counter"));
+				return attempts.get() > 2;
+			});
+			assertThat(increments).allSatisfy(
+					(increment) -> assertThat(increment.toCompletableFuture()).succeedsWithin(Duration.ofSeconds(10)));
+		}
+		finally {
+			resources.shutdown().awaitUninterruptibly();
+		}
+	}
+
 	@ParameterizedTest
 	@EnumSource(names = { "RESP2", "RESP3" })
 	void whenSubscribeIsUnansweredThenItIsSentAgain(ProtocolVersion version) throws Exception {
@@ -405,6 +439,19 @@ class CommandReplayTests {
 			.withThrowableThat()
 			.havingCause()
 			.isInstanceOf(TransactionLostException.class);
+	}
+
+	/**
+	 * Handler for a connection that the other side resets as soon as it is made.
+	 */
+	private static final class ResettingHandler extends ChannelInboundHandlerAdapter {
+
+		@Override
+		public void channelActive(ChannelHandlerContext ctx) {
+			ctx.fireExceptionCaught(new IOException("Connection reset by peer"));
+			ctx.close();
+		}
+
 	}
 
 }

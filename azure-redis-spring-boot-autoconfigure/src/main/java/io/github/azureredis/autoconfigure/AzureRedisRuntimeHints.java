@@ -40,8 +40,12 @@ class AzureRedisRuntimeHints implements RuntimeHintsRegistrar {
 	private static final List<String> HANDLERS = List.of("io.github.azureredis.lettuce.CommandFailureHandler",
 			"io.github.azureredis.lettuce.ConnectionAttemptHandler", "io.github.azureredis.lettuce.ConnectionCommands",
 			"io.github.azureredis.lettuce.KeepAliveHandler", "io.github.azureredis.lettuce.ReauthenticationHandler",
-			"io.github.azureredis.lettuce.TokenGate", "io.github.azureredis.lettuce.replay.Transactions",
-			"io.github.azureredis.lettuce.replay.UnansweredCommands");
+			"io.github.azureredis.lettuce.TokenGate", "io.github.azureredis.lettuce.replay.AbandonedCommands",
+			"io.github.azureredis.lettuce.replay.Transactions",
+			"io.github.azureredis.lettuce.replay.UnansweredCommands",
+			"io.github.azureredis.lettuce.topology.MaintenancePushHandler",
+			"io.github.azureredis.lettuce.topology.SilenceHandler",
+			"io.github.azureredis.lettuce.topology.TopologyReadHandler");
 
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
