@@ -18,6 +18,7 @@ package io.github.azureredis.lettuce;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,6 +29,8 @@ import io.lettuce.core.SocketOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode.NodeFlag;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
@@ -85,6 +88,24 @@ class AzureConnectionDefaultsTests {
 		AzureConnectionDefaults.tcpUserTimeout(options);
 		assertThat(options.build().getMaxRedirects()).isEqualTo(17);
 		assertThat(options.build().getSocketOptions().isEnableTcpUserTimeout()).isEqualTo(nativeTransport());
+	}
+
+	@Test
+	void whenANodeHasFailedThenItIsLeftOutUnlessItsSlotsHaveNoOther() {
+		ClusterClientOptions.Builder options = ClusterClientOptions.builder();
+		AzureConnectionDefaults.withoutFailedNodes(options);
+		assertThat(options.build().getNodeFilter())
+			.accepts(node(List.of(1, 2), NodeFlag.UPSTREAM), node(List.of()),
+					node(List.of(1, 2), NodeFlag.UPSTREAM, NodeFlag.FAIL), node(List.of(1, 2), NodeFlag.EVENTUAL_FAIL))
+			.rejects(node(List.of(), NodeFlag.UPSTREAM, NodeFlag.FAIL), node(List.of(), NodeFlag.NOADDR),
+					node(List.of(), NodeFlag.HANDSHAKE));
+	}
+
+	private static RedisClusterNode node(List<Integer> slots, NodeFlag... flags) {
+		RedisClusterNode node = RedisClusterNode.of("node");
+		node.setSlots(slots);
+		node.setFlags(Set.of(flags));
+		return node;
 	}
 
 	@Test

@@ -29,6 +29,7 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -44,20 +45,25 @@ class TopologyRefreshTests {
 
 	private static final List<String> KEYS = IntStream.range(0, 30).mapToObj((i) -> "key-" + i).toList();
 
-	private final EmulatedClients clients = EmulatedClients.clustered(Duration.ofHours(1));
+	private static final EmulatedClients clients = EmulatedClients.clustered(Duration.ofHours(1));
 
-	private final EmulatorCluster cluster = this.clients.emulator.cluster();
+	private final EmulatorCluster cluster = clients.emulator.cluster();
 
 	private final TopologyRefresh refresh = new TopologyRefresh();
 
-	private final RedisClusterClient client = this.clients.clusterClient(this.refresh);
+	private final RedisClusterClient client = clients.clusterClient(this.refresh);
 
 	private final StatefulRedisClusterConnection<String, String> connection = this.client.connect();
 
+	@AfterAll
+	static void close() {
+		clients.close();
+	}
+
 	@AfterEach
-	void close() {
+	void shutDown() {
 		this.refresh.close();
-		this.clients.close();
+		this.client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
 	}
 
 	@Test
@@ -73,6 +79,7 @@ class TopologyRefreshTests {
 		connectToAllNodes();
 		moveToAnotherNode(KEYS.get(0));
 		this.connection.sync().incr(KEYS.get(0));
+		awaitTopology();
 		moveToAnotherNode(KEYS.get(1));
 		this.connection.sync().incr(KEYS.get(1));
 		awaitTopology();
@@ -86,7 +93,7 @@ class TopologyRefreshTests {
 			.toList();
 		connections.forEach((connection) -> KEYS.forEach(connection.sync()::incr));
 		long before = this.refresh.getReadCount();
-		this.clients.emulator.faults().cutConnections();
+		clients.emulator.faults().cutConnections();
 		connections.forEach((connection) -> KEYS.forEach(connection.sync()::incr));
 		await().until(() -> this.refresh.getReadCount() > before);
 		assertThat(this.refresh.getReadCount() - before).isLessThan(10);
@@ -118,7 +125,7 @@ class TopologyRefreshTests {
 		connectToAllNodes();
 		this.refresh.close();
 		long before = this.refresh.getReadCount();
-		this.clients.emulator.faults().cutConnections();
+		clients.emulator.faults().cutConnections();
 		connectToAllNodes();
 		assertThat(this.refresh.getReadCount()).isEqualTo(before);
 	}
