@@ -19,11 +19,15 @@ package io.github.azureredis.lettuce;
 import java.util.function.Consumer;
 
 import com.azure.core.credential.TokenCredential;
+import io.github.azureredis.lettuce.topology.TopologyRefresh;
 import io.github.azureredis.token.EntraTokenProvider;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.sync.RedisAdvancedClusterCommands;
 import io.lettuce.core.resource.ClientResources;
 
 /**
@@ -61,6 +65,29 @@ final class WithoutSpringBoot {
 		tokens.close();
 		shared.shutdown();
 		// end::connect[]
+	}
+
+	static void runCluster(String host, RedisURI uri, ClientResources shared, EntraRedisAuthentication authentication,
+			ClusterClientOptions.Builder options, Consumer<RedisAdvancedClusterCommands<String, String>> application) {
+		// tag::cluster[]
+		TopologyRefresh topology = new TopologyRefresh();
+		AzureRedisClientResources.Builder resources = AzureRedisClientResources.builder(shared)
+			.authentication(authentication)
+			.keepAlive()
+			.nodesAtEndpoint(host);
+		topology.install(resources);
+		RedisClusterClient client = RedisClusterClient.create(resources.build(), uri);
+		options.topologyRefreshOptions(AzureConnectionDefaults.topologyRefresh(true).build());
+		AzureConnectionDefaults.withoutFailedNodes(options);
+		AzureConnectionDefaults.maintenanceNotifications(options);
+		client.setOptions(options.build());
+		topology.setClient(client);
+
+		application.accept(client.connect().sync());
+
+		topology.close();
+		client.shutdown();
+		// end::cluster[]
 	}
 
 }

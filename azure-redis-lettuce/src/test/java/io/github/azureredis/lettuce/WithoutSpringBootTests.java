@@ -25,8 +25,12 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.resource.ClientResources;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -52,10 +56,27 @@ class WithoutSpringBootTests {
 	}
 
 	@Test
-	void whenPageShowsCodeThenItIsTheCodeThatRuns() throws IOException {
+	void whenCodeForAClusterIsRunThenItFollowsTheNodes() {
+		try (EmulatedClients clients = EmulatedClients.clustered(Duration.ofSeconds(4))) {
+			List<Long> replies = new ArrayList<>();
+			ClientResources shared = ClientResources.create();
+			WithoutSpringBoot.runCluster(clients.emulator.host(), clients.uri(), shared, clients.authentication,
+					ClusterClientOptions.builder().sslOptions(clients.sslOptions()), (redis) -> {
+						replies.add(redis.incr("key"));
+						clients.emulator.cluster().replaceNodes();
+						replies.add(redis.incr("key"));
+					});
+			shared.shutdown().awaitUninterruptibly();
+			assertThat(replies).containsExactly(1L, 2L);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "connect", "cluster" })
+	void whenPageShowsCodeThenItIsTheCodeThatRuns(String tag) throws IOException {
 		String source = Files
 			.readString(Path.of("src/test/java", WithoutSpringBoot.class.getName().replace('.', '/') + ".java"));
-		String code = Pattern.compile("// tag::connect\\[]\n(.*)\t\t// end::connect\\[]", Pattern.DOTALL)
+		String code = Pattern.compile("// tag::%1$s\\[]\n(.*)\t\t// end::%1$s\\[]".formatted(tag), Pattern.DOTALL)
 			.matcher(source)
 			.results()
 			.findFirst()
