@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
@@ -104,8 +105,8 @@ final class ClusterTopology implements RefreshScheduler.Topology {
 			.map((node) -> key(resolver.resolve(node.getUri())))
 			.collect(Collectors.toSet());
 		this.unreachable.retainAll(known);
-		return this.unreachable.isEmpty()
-				&& partitions.stream().mapToInt((node) -> node.getSlots().size()).sum() >= SlotHash.SLOT_COUNT;
+		return this.unreachable.isEmpty() && IntStream.range(0, SlotHash.SLOT_COUNT)
+			.allMatch((slot) -> partitions.getPartitionBySlot(slot) != null);
 	}
 
 	private static String key(@Nullable SocketAddress address) {

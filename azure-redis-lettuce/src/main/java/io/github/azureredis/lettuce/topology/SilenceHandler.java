@@ -49,6 +49,8 @@ final class SilenceHandler extends ChannelDuplexHandler {
 
 	private @Nullable SocketAddress remoteAddress;
 
+	private boolean active;
+
 	private boolean watching;
 
 	private boolean toldSilent;
@@ -72,10 +74,19 @@ final class SilenceHandler extends ChannelDuplexHandler {
 		ctx.connect(remoteAddress, localAddress, promise);
 	}
 
+	/**
+	 * Comes after the handshake, in which Azure may take 10 seconds to validate a token.
+	 */
+	@Override
+	public void channelActive(ChannelHandlerContext ctx) {
+		this.active = true;
+		ctx.fireChannelActive();
+	}
+
 	@Override
 	public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
 		ctx.write(message, promise);
-		if (!this.watching) {
+		if (this.active && !this.watching) {
 			this.watching = true;
 			lookLater(ctx);
 		}

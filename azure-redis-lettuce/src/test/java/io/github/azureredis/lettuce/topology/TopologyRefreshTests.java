@@ -121,6 +121,17 @@ class TopologyRefreshTests {
 	}
 
 	@Test
+	void whenAuthenticationIsSlowThenTopologyIsNotRead() {
+		connectToAllNodes();
+		long before = this.refresh.getReadCount();
+		clients.emulator.faults().authenticationSlow(Duration.ofSeconds(3));
+		this.client.connect();
+		this.client.connect();
+		clients.emulator.faults().reset();
+		assertThat(this.refresh.getReadCount()).isEqualTo(before);
+	}
+
+	@Test
 	void whenClosedThenTopologyIsLeftToLettuce() {
 		connectToAllNodes();
 		this.refresh.close();
