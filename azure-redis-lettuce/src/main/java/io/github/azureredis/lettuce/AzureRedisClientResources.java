@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
+import io.github.azureredis.lettuce.maintenance.EndpointMoves;
 import io.github.azureredis.lettuce.replay.CommandReplay;
 import io.github.azureredis.lettuce.replay.ReplayListener;
 import io.github.azureredis.lettuce.replay.ReplayPolicy;
@@ -179,6 +180,7 @@ public final class AzureRedisClientResources {
 
 		private List<Consumer<Channel>> handlers() {
 			List<Consumer<Channel>> handlers = new ArrayList<>();
+			handlers.add(EndpointMoves::install);
 			EntraRedisAuthentication authentication = this.authentication;
 			if (authentication != null) {
 				handlers.add(authentication::install);

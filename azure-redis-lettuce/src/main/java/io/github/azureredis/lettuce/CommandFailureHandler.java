@@ -17,9 +17,11 @@
 package io.github.azureredis.lettuce;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.function.BiConsumer;
 
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.CompleteableCommand;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import io.lettuce.core.protocol.RedisCommand;
@@ -32,6 +34,8 @@ import io.netty.channel.ChannelPromise;
  * with an error.
  */
 final class CommandFailureHandler extends ChannelOutboundHandlerAdapter {
+
+	private static final List<String> OPTIONAL = List.of("SETINFO", "MAINT_NOTIFICATIONS");
 
 	private final CommandFailureListener listener;
 
@@ -52,7 +56,7 @@ final class CommandFailureHandler extends ChannelOutboundHandlerAdapter {
 
 	private void listenTo(Object message) {
 		if (message instanceof RedisCommand<?, ?, ?> command && message instanceof CompleteableCommand<?> completeable
-				&& this.listener.supports(command)) {
+				&& !isOptional(command) && this.listener.supports(command)) {
 			ProtocolKeyword type = command.getType();
 			BiConsumer<Object, Throwable> failed = (value, failure) -> {
 				if (failure instanceof RedisCommandExecutionException && failure.getMessage() != null) {
@@ -61,6 +65,18 @@ final class CommandFailureHandler extends ChannelOutboundHandlerAdapter {
 			};
 			completeable.onComplete(failed);
 		}
+	}
+
+	/**
+	 * Lettuce tries some commands in each handshake, and does without what a server does
+	 * not know.
+	 */
+	private static boolean isOptional(RedisCommand<?, ?, ?> command) {
+		if (command.getType() != CommandType.CLIENT || command.getArgs() == null) {
+			return false;
+		}
+		String args = command.getArgs().toCommandString();
+		return OPTIONAL.stream().anyMatch(args::startsWith);
 	}
 
 }

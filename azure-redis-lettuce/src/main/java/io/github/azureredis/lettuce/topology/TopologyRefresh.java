@@ -107,6 +107,20 @@ public final class TopologyRefresh implements AutoCloseable {
 	}
 
 	/**
+	 * Request that the topology is read, because something is known to have changed. The
+	 * read begins at once or half a second after the last one, and requests that come
+	 * together share it. Does not wait for it. Has no effect without a client, before its
+	 * first connection and after {@link #close() close}.
+	 */
+	public void request() {
+		// Not before there has been a connection: then it is the first commands of the
+		// application that read the topology, and learn why they cannot.
+		if (this.followed != null) {
+			this.scheduler.request();
+		}
+	}
+
+	/**
 	 * Return how often the topology has been read, whatever the reason. Reads when the
 	 * client starts, and those of Lettuce, are included.
 	 * @return the number of requests for the topology that have been sent
@@ -142,14 +156,6 @@ public final class TopologyRefresh implements AutoCloseable {
 	private void readSent() {
 		this.reads.increment();
 		this.scheduler.readSent();
-	}
-
-	private void request() {
-		// Not before there has been a connection: then it is the first commands of the
-		// application that read the topology, and learn why they cannot.
-		if (this.followed != null) {
-			this.scheduler.request();
-		}
 	}
 
 	/**

@@ -132,6 +132,14 @@ class TopologyRefreshTests {
 	}
 
 	@Test
+	void whenRequestedThenTopologyIsRead() {
+		connectToAllNodes();
+		long before = this.refresh.getReadCount();
+		this.refresh.request();
+		await().until(() -> this.refresh.getReadCount() > before);
+	}
+
+	@Test
 	void whenClosedThenTopologyIsLeftToLettuce() {
 		connectToAllNodes();
 		this.refresh.close();
