@@ -79,6 +79,8 @@ public class AzureRedisProperties {
 
 	private final Credential credential = new Credential();
 
+	private final MaintenanceEvents maintenanceEvents = new MaintenanceEvents();
+
 	private final Emulator emulator = new Emulator();
 
 	public boolean isEnabled() {
@@ -155,6 +157,10 @@ public class AzureRedisProperties {
 
 	public Credential getCredential() {
 		return this.credential;
+	}
+
+	public MaintenanceEvents getMaintenanceEvents() {
+		return this.maintenanceEvents;
 	}
 
 	public Emulator getEmulator() {
@@ -337,6 +343,27 @@ public class AzureRedisProperties {
 
 		public void setManagedIdentityEnabled(boolean managedIdentityEnabled) {
 			this.managedIdentityEnabled = managedIdentityEnabled;
+		}
+
+	}
+
+	/**
+	 * Maintenance that Azure Cache for Redis announces.
+	 */
+	public static class MaintenanceEvents {
+
+		/**
+		 * Whether to subscribe to the maintenance events of Azure Cache for Redis and
+		 * publish them to the application. Azure Managed Redis has none.
+		 */
+		private boolean enabled = false;
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
 		}
 
 	}

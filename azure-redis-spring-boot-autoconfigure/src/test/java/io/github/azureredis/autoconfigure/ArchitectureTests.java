@@ -69,7 +69,8 @@ class ArchitectureTests {
 	private static final String ROOT = "io.github.azureredis.autoconfigure";
 
 	private static final Set<String> API = Set.of(ROOT + ".AzureRedisClusteringPolicy", ROOT + ".AzureRedisInstance",
-			ROOT + ".AzureRedisOffering", ROOT + ".AzureRedisProperties", ROOT + ".monitor.AzureRedisMonitor",
+			ROOT + ".AzureRedisOffering", ROOT + ".AzureRedisProperties",
+			ROOT + ".maintenance.AzureRedisMaintenanceEvent", ROOT + ".monitor.AzureRedisMonitor",
 			ROOT + ".monitor.AzureRedisStatus");
 
 	@ArchTest

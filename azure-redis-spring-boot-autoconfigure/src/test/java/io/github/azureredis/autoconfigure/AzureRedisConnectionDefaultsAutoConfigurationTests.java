@@ -16,6 +16,7 @@
 
 package io.github.azureredis.autoconfigure;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.StreamSupport;
@@ -24,6 +25,8 @@ import com.azure.core.credential.TokenCredential;
 import io.github.azureredis.autoconfigure.cluster.AzureRedisClusterAutoConfiguration;
 import io.github.azureredis.autoconfigure.entra.AzureRedisEntraAutoConfiguration;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitorAutoConfiguration;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.MaintNotificationsConfig.EndpointType;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.protocol.CommandEncoder;
 import io.lettuce.core.protocol.CommandHandler;
@@ -91,6 +94,20 @@ class AzureRedisConnectionDefaultsAutoConfigurationTests {
 	}
 
 	@Test
+	void whenNothingIsCustomizedThenMaintenanceNotificationsHaveNoAddress() {
+		this.contextRunner.run((context) -> assertThat(getMovingEndpointType(context)).isEqualTo(EndpointType.NONE));
+	}
+
+	@Test
+	void whenApplicationCustomizesMaintenanceNotificationsThenItWins() {
+		this.contextRunner
+			.withBean(LettuceClientOptionsBuilderCustomizer.class,
+					() -> (builder) -> builder
+						.maintNotificationsConfig(MaintNotificationsConfig.enabled(EndpointType.EXTERNAL_FQDN)))
+			.run((context) -> assertThat(getMovingEndpointType(context)).isEqualTo(EndpointType.EXTERNAL_FQDN));
+	}
+
+	@Test
 	void whenAccessKeyIsSetThenDefaultsAreInForce() {
 		this.contextRunner.withPropertyValues("azure.redis.access-key=key").run((context) -> {
 			assertThat(getSocketOptions(context).isEnableTcpUserTimeout()).isEqualTo(Epoll.isAvailable());
@@ -122,6 +139,14 @@ class AzureRedisConnectionDefaultsAutoConfigurationTests {
 	void whenAccessKeyIsSetThenShortCommandTimeoutIsFine(CapturedOutput output) {
 		this.contextRunner.withPropertyValues("spring.data.redis.timeout=2s", "azure.redis.access-key=key")
 			.run((context) -> assertThat(output).doesNotContain("The command timeout"));
+	}
+
+	private static EndpointType getMovingEndpointType(ApplicationContext context) {
+		return getClientConfiguration(context).getClientOptions()
+			.orElseThrow()
+			.getMaintNotificationsConfig()
+			.getEndpointTypeSource()
+			.getEndpointType(InetSocketAddress.createUnresolved("localhost", 6380), true);
 	}
 
 	private static SocketOptions getSocketOptions(ApplicationContext context) {

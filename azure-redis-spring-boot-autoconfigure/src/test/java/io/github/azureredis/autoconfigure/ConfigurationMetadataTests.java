@@ -56,12 +56,12 @@ class ConfigurationMetadataTests {
 				"azure.redis.credential.client-id", "azure.redis.credential.client-secret",
 				"azure.redis.credential.managed-identity-enabled", "azure.redis.credential.tenant-id",
 				"azure.redis.database", "azure.redis.emulator.clustering-policy", "azure.redis.emulator.enabled",
-				"azure.redis.emulator.token-lifetime", "azure.redis.enabled", "azure.redis.host", "azure.redis.port",
-				"azure.redis.replay", "azure.redis.ssl.bundle", "azure.redis.ssl.enabled",
-				"azure.redis.token.reauthentication-spread", "azure.redis.token.refresh-before-expiry",
-				"azure.redis.token.request-timeout", "azure.redis.token.scope", "azure.redis.username",
-				"management.endpoint.azureredis.access", "management.endpoint.azureredis.cache.time-to-live",
-				"management.health.azureredis.enabled");
+				"azure.redis.emulator.token-lifetime", "azure.redis.enabled", "azure.redis.host",
+				"azure.redis.maintenance-events.enabled", "azure.redis.port", "azure.redis.replay",
+				"azure.redis.ssl.bundle", "azure.redis.ssl.enabled", "azure.redis.token.reauthentication-spread",
+				"azure.redis.token.refresh-before-expiry", "azure.redis.token.request-timeout",
+				"azure.redis.token.scope", "azure.redis.username", "management.endpoint.azureredis.access",
+				"management.endpoint.azureredis.cache.time-to-live", "management.health.azureredis.enabled");
 	}
 
 	@Test

@@ -23,6 +23,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.github.azureredis.autoconfigure.maintenance.AzureRedisMaintenanceEvent;
+import io.github.azureredis.autoconfigure.maintenance.MaintenanceEventListener;
 import io.github.azureredis.lettuce.ConnectionReauthenticatedEvent;
 import io.github.azureredis.lettuce.ConnectionReauthenticationFailedEvent;
 import io.github.azureredis.lettuce.ReauthenticationListener;
@@ -37,12 +39,13 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Publisher for events of tokens and connections in the application context. It has a
- * thread of its own, so that listeners of the application may be slow or fail without any
- * effect on the renewal. Events from before the start of the application wait until its
- * listeners are there.
+ * Publisher for events of tokens, connections and maintenance in the application context.
+ * It has a thread of its own, so that listeners of the application may be slow or fail
+ * without any effect on the renewal. Events from before the start of the application wait
+ * until its listeners are there.
  */
-class AzureRedisEventPublisher implements EntraTokenListener, ReauthenticationListener, SmartLifecycle {
+class AzureRedisEventPublisher
+		implements EntraTokenListener, ReauthenticationListener, MaintenanceEventListener, SmartLifecycle {
 
 	private static final Logger logger = LoggerFactory.getLogger(AzureRedisEventPublisher.class);
 
@@ -84,6 +87,11 @@ class AzureRedisEventPublisher implements EntraTokenListener, ReauthenticationLi
 
 	@Override
 	public void onReauthenticationFailed(ConnectionReauthenticationFailedEvent event) {
+		publish(event);
+	}
+
+	@Override
+	public void onMaintenance(AzureRedisMaintenanceEvent event) {
 		publish(event);
 	}
 

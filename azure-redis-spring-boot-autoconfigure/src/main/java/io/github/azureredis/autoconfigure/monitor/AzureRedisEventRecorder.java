@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
+import io.github.azureredis.autoconfigure.maintenance.AzureRedisMaintenanceEvent;
+import io.github.azureredis.autoconfigure.maintenance.MaintenanceEventListener;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.Event;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.EventType;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.Totals;
@@ -37,11 +39,12 @@ import io.github.azureredis.token.TokenRenewedEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recorder for events of tokens and connections: it counts all of them and keeps the last
- * ones. It listens to their sources and not to {@link AzureRedisEventPublisher}, which
- * drops events if listeners of the application are slow. Thread-safe.
+ * Recorder for events of tokens, connections and maintenance: it counts all of them and
+ * keeps the last ones. It listens to their sources and not to
+ * {@link AzureRedisEventPublisher}, which drops events if listeners of the application
+ * are slow. Thread-safe.
  */
-final class AzureRedisEventRecorder implements EntraTokenListener, ReauthenticationListener {
+final class AzureRedisEventRecorder implements EntraTokenListener, ReauthenticationListener, MaintenanceEventListener {
 
 	static final int CAPACITY = 50;
 
@@ -116,13 +119,18 @@ final class AzureRedisEventRecorder implements EntraTokenListener, Reauthenticat
 				String.join("; ", event.getReasons()));
 	}
 
+	@Override
+	public synchronized void onMaintenance(AzureRedisMaintenanceEvent event) {
+		remember(EventType.MAINTENANCE_ANNOUNCED, event.getMessage(), event.getMessage());
+	}
+
 	synchronized Recording recording() {
 		Totals totals = new Totals(this.renewals, this.renewalTime, this.failedRenewals, this.failedRenewalTime,
 				this.reauthentications, this.failedReauthentications);
 		return new Recording(totals, this.propagationTime, List.copyOf(this.events.values()));
 	}
 
-	private void remember(EventType type, @Nullable Instant subject, String description) {
+	private void remember(EventType type, @Nullable Object subject, String description) {
 		Key key = new Key(type, subject);
 		Instant now = this.clock.instant();
 		Event earlier = this.events.remove(key);
@@ -151,9 +159,10 @@ final class AzureRedisEventRecorder implements EntraTokenListener, Reauthenticat
 	 * Key of an event.
 	 *
 	 * @param type the type
-	 * @param subject the time of the token or the outage that the event belongs to
+	 * @param subject the time of the token or the outage that the event belongs to, or
+	 * the message
 	 */
-	private record Key(EventType type, @Nullable Instant subject) {
+	private record Key(EventType type, @Nullable Object subject) {
 
 	}
 

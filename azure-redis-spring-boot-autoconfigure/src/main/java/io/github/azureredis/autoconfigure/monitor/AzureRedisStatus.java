@@ -548,7 +548,13 @@ public final class AzureRedisStatus {
 		 * Connections could not be authenticated with a new token. All attempts while
 		 * they had the same old token are one event.
 		 */
-		CONNECTION_REAUTHENTICATION_FAILED
+		CONNECTION_REAUTHENTICATION_FAILED,
+
+		/**
+		 * Azure Cache for Redis has announced maintenance. The description is its
+		 * message.
+		 */
+		MAINTENANCE_ANNOUNCED
 
 	}
 
