@@ -19,6 +19,7 @@ import java.util.Collection;
 
 import io.lettuce.core.cluster.topology.TopologyComparators;
 import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.DecoratedCommand;
 import io.lettuce.core.protocol.RedisCommand;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -54,9 +55,19 @@ final class TopologyReadHandler extends ChannelOutboundHandlerAdapter {
 
 	private void observe(Object message) {
 		if (message instanceof RedisCommand<?, ?, ?> command && command.getType() == CommandType.CLUSTER
-				&& command.getClass().getPackageName().equals(TOPOLOGY_PACKAGE)) {
+				&& isOfTopology(command)) {
 			this.listener.run();
 		}
+	}
+
+	/**
+	 * Lettuce wraps commands for tracing, for one.
+	 */
+	private static boolean isOfTopology(RedisCommand<?, ?, ?> command) {
+		if (command.getClass().getPackageName().equals(TOPOLOGY_PACKAGE)) {
+			return true;
+		}
+		return command instanceof DecoratedCommand<?, ?, ?> decorated && isOfTopology(decorated.getDelegate());
 	}
 
 }
