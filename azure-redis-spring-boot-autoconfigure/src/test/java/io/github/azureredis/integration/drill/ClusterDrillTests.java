@@ -1,0 +1,93 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.integration.drill;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+import static io.github.azureredis.integration.drill.Drills.Before.NOTHING;
+import static io.github.azureredis.integration.drill.Drills.Before.TOKEN_OUTAGE;
+
+/**
+ * What Azure does to the nodes of a clustered instance with replicas, while applications
+ */
+@Tag("slow")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ClusterDrillTests {
+
+	private static ClusterScenarios scenarios;
+
+	@BeforeAll
+	static void start() {
+		scenarios = new ClusterScenarios(true);
+	}
+
+	@AfterAll
+	static void stop() {
+		scenarios.close();
+	}
+
+	@Test
+	void whenNodesAreReplacedAfterTokenOutageThenNothingHappens() {
+		scenarios.patch(TOKEN_OUTAGE, Duration.ofMillis(500));
+	}
+
+	@Test
+	void whenSlotMovesThenNothingHappens() {
+		scenarios.moveSlot(NOTHING);
+	}
+
+	@Test
+	void whenScaledOutAndInThenNothingHappens() {
+		scenarios.scaleOutAndIn(NOTHING, Duration.ofMillis(500));
+	}
+
+	@Test
+	void whenMasterAndReplicaChangeRolesThenNothingHappens() {
+		scenarios.failOver(NOTHING);
+	}
+
+	@Test
+	void whenNodeFailsThenOtherKeysNeverFailAndItsKeysWorkOnItsReplica() {
+		scenarios.fail(NOTHING, Duration.ofSeconds(1));
+	}
+
+	@Test
+	void whenNodeHangsThenOtherKeysNeverFailAndItsKeysWorkAfterwards() {
+		scenarios.freeze(NOTHING, Duration.ofSeconds(2));
+	}
+
+	@Test
+	void whenEndpointIsUnreachableThenNothingHappens() {
+		scenarios.endpointUnreachable(NOTHING, Duration.ofSeconds(2));
+	}
+
+	@Test
+	@Order(Integer.MAX_VALUE)
+	void whenAllIsOverThenReauthenticationGoesOnAndNodesThatHaveLeftAreForgotten() {
+		scenarios.assertReauthenticationGoesOn();
+		scenarios.assertRetiredNodesAreForgotten(Duration.ZERO);
+	}
+
+}
