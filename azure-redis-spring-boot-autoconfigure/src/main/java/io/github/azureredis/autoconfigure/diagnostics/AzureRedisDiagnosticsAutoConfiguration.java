@@ -54,7 +54,7 @@ public final class AzureRedisDiagnosticsAutoConfiguration {
 			AzureRedisAuthentication authentication, AzureRedisProperties properties, TokenIdentity tokenIdentity,
 			Environment environment) {
 		return new ConnectionFailureExplainer(new ConnectionFacts(instance, authentication,
-				properties.getSsl().getBundle(), tokenIdentity::getObjectId), environment);
+				properties.getSsl().getBundle(), tokenIdentity::getObjectId, tokenIdentity::isExpired), environment);
 	}
 
 	@Bean

@@ -16,6 +16,8 @@
 
 package io.github.azureredis.autoconfigure.diagnostics;
 
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import io.github.azureredis.autoconfigure.AzureRedisAuthentication;
@@ -31,9 +33,10 @@ import org.jspecify.annotations.Nullable;
  * @param authentication the authentication
  * @param sslBundle the name of the configured SSL bundle
  * @param tokenObjectId the object id of the token, {@code null} if it is not known
+ * @param tokenExpired whether there has been a token but it has expired
  */
 record ConnectionFacts(AzureRedisInstance instance, AzureRedisAuthentication authentication, @Nullable String sslBundle,
-		Supplier<@Nullable String> tokenObjectId) {
+		Supplier<@Nullable String> tokenObjectId, BooleanSupplier tokenExpired) {
 
 	/**
 	 * Return the name of the instance for messages.
@@ -66,20 +69,26 @@ record ConnectionFacts(AzureRedisInstance instance, AzureRedisAuthentication aut
 	}
 
 	/**
-	 * {@link EntraTokenListener} that remembers the object id of the last token, also for
-	 * a context that has failed to start and has closed its token provider.
+	 * {@link EntraTokenListener} that remembers the last token's object id and expiry,
+	 * also for a context that has failed to start and has closed its token provider.
 	 */
 	static class TokenIdentity implements EntraTokenListener {
 
-		private volatile @Nullable String objectId;
+		private volatile @Nullable TokenRenewedEvent last;
 
 		@Override
 		public void onTokenRenewed(TokenRenewedEvent event) {
-			this.objectId = event.getObjectId();
+			this.last = event;
 		}
 
 		@Nullable String getObjectId() {
-			return this.objectId;
+			TokenRenewedEvent last = this.last;
+			return (last != null) ? last.getObjectId() : null;
+		}
+
+		boolean isExpired() {
+			TokenRenewedEvent last = this.last;
+			return last != null && !Instant.now().isBefore(last.getExpiresAt());
 		}
 
 	}

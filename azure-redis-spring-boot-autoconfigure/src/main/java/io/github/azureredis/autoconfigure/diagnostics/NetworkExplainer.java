@@ -19,9 +19,6 @@ package io.github.azureredis.autoconfigure.diagnostics;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
-import java.util.OptionalInt;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import io.github.azureredis.autoconfigure.AzureRedisOffering;
 import io.lettuce.core.RedisCommandTimeoutException;
@@ -42,20 +39,18 @@ record NetworkExplainer(ConnectionFacts facts) implements Explainer {
 
 	private static final String NOT_REACHABLE = " cannot be reached: the connection was not answered in time.";
 
-	private static final Pattern PORT = Pattern.compile("Unable to connect to .*:(\\d+)");
-
 	@Override
 	public @Nullable Explanation explain(Causes causes) {
 		if (causes.have(UnknownHostException.class)) {
 			return hostUnknown();
 		}
-		OptionalInt nodePort = nodePort(causes);
+		NodeExplainer node = NodeExplainer.find(this.facts, causes);
 		// Before the type that it extends
 		if (causes.have(ConnectTimeoutException.class) || causes.have(NoRouteToHostException.class)) {
-			return nodePort.isPresent() ? node(nodePort.getAsInt(), NOT_REACHABLE) : notReachable();
+			return (node != null) ? node.explain(NOT_REACHABLE) : notReachable();
 		}
 		if (causes.have(ConnectException.class)) {
-			return nodePort.isPresent() ? node(nodePort.getAsInt(), REFUSED) : refused();
+			return (node != null) ? node.explain(REFUSED) : refused();
 		}
 		if (causes
 			.find(RedisCommandTimeoutException.class, (message) -> message.startsWith("Connection initialization"))
@@ -90,15 +85,6 @@ record NetworkExplainer(ConnectionFacts facts) implements Explainer {
 								+ AzureRedisOffering.describePorts() + "."));
 	}
 
-	private Explanation node(int port, String problem) {
-		return new Explanation("The node at port " + port + " of " + this.facts.redis() + problem,
-				Explanation.ways(
-						"Wait a minute if other nodes answer: Azure replaces nodes when it patches or scales an"
-								+ " instance, and the client follows to the new ones.",
-						"Otherwise let the firewalls on both sides pass TCP to the ports of nodes: 8500 to 8599 for"
-								+ " Azure Managed Redis, from 15000 on for Azure Cache for Redis."));
-	}
-
 	private Explanation handshakeNotAnswered() {
 		return new Explanation(
 				this.facts.redis() + " has not answered the handshake of a new connection in time. Azure may take 10"
@@ -106,18 +92,6 @@ record NetworkExplainer(ConnectionFacts facts) implements Explainer {
 				Explanation.ways("Set 'spring.data.redis.timeout', which also limits the handshake, to 10s or more.",
 						"Set 'azure.redis.port' to the port of the instance, or remove it, if something else listens"
 								+ " there."));
-	}
-
-	/**
-	 * Return the port of the node that most connections of a cluster client lead to.
-	 */
-	private OptionalInt nodePort(Causes causes) {
-		return causes.stream()
-			.map((failure) -> PORT.matcher(String.valueOf(failure.getMessage())))
-			.filter(Matcher::matches)
-			.mapToInt((address) -> Integer.parseInt(address.group(1)))
-			.filter((port) -> port != this.facts.instance().getPort())
-			.findFirst();
 	}
 
 	private String privateDnsZone() {

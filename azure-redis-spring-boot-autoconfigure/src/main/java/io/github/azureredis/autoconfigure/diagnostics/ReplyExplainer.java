@@ -35,7 +35,12 @@ record ReplyExplainer(ConnectionFacts facts) implements Explainer {
 	@Override
 	public @Nullable Explanation explain(Causes causes) {
 		if (reply(causes, "WRONGPASS").isPresent()) {
-			return this.facts.usesAccessKey() ? accessKeyRefused() : identityRefused();
+			if (this.facts.usesAccessKey()) {
+				return accessKeyRefused();
+			}
+			// A token that ends on its way says nothing of the identity. That there is
+			// no new one is logged already.
+			return this.facts.tokenExpired().getAsBoolean() ? null : identityRefused();
 		}
 		return first(reply(causes, "NOPERM").map(this::notPermitted), reply(causes, "NOAUTH").map(this::noCredentials),
 				reply(causes, "MOVED").map(this::moved), reply(causes, "CROSSSLOT").map(this::crossSlot),

@@ -45,13 +45,16 @@ record TlsExplainer(ConnectionFacts facts) implements Explainer {
 	private static final String TLS_PORTS = "Set 'azure.redis.port' to the port for TLS, or remove it: "
 			+ AzureRedisOffering.describePorts() + " (6379 is without TLS).";
 
-	private static final Pattern CLOSED = Pattern
-		.compile("Connection closed prematurely|Connection closed while SSL/TLS handshake.*|.*Connection reset.*");
+	private static final String CLOSED_EARLY = " has closed the connection before it was ready.";
+
+	private static final Pattern CLOSED = Pattern.compile(
+			"Connection closed prematurely|Connection closed while SSL/TLS handshake.*|SSLEngine closed already|.*Connection reset.*");
 
 	@Override
 	public @Nullable Explanation explain(Causes causes) {
 		if (isClosed(causes)) {
-			return closed();
+			NodeExplainer node = NodeExplainer.find(this.facts, causes);
+			return (node != null) ? node.explain(CLOSED_EARLY) : closed();
 		}
 		if (!causes.have(SSLException.class)) {
 			return null;
@@ -126,7 +129,7 @@ record TlsExplainer(ConnectionFacts facts) implements Explainer {
 							"Or set 'azure.redis.port' to a port without TLS, which Azure Cache for Redis has on 6379 if it is"
 									+ " switched on."));
 		}
-		return new Explanation(this.facts.redis() + " has closed the connection before it was ready.", Explanation.ways(
+		return new Explanation(this.facts.redis() + CLOSED_EARLY, Explanation.ways(
 				"If it has worked before, wait: so it is for a while when Azure maintains the instance or fails over.",
 				TLS_PORTS, "See that a firewall between the application and the instance lets TLS pass.",
 				"See that the instance has not reached its number of connections: Connected Clients in its metrics."));

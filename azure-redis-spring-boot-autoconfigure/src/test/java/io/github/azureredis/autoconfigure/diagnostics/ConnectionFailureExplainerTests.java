@@ -67,6 +67,8 @@ class ConnectionFailureExplainerTests {
 
 	private @Nullable String objectId = OBJECT_ID;
 
+	private boolean tokenExpired;
+
 	@Test
 	void whenIdentityOfManagedRedisIsRefusedThenNamesObjectIdAndHowToAssignIt() {
 		Explanation explanation = explain(reply("WRONGPASS invalid username-password pair or user is disabled."));
@@ -257,11 +259,27 @@ class ConnectionFailureExplainerTests {
 	void whenServerClosesTheConnectionThenNamesPortAndFirewall() {
 		for (Throwable cause : List.of(new ClosedChannelException(),
 				new IOException("recvAddress(..) failed: Connection reset by peer"),
-				new SSLHandshakeException("Connection closed while SSL/TLS handshake was in progress"))) {
+				new SSLHandshakeException("Connection closed while SSL/TLS handshake was in progress"),
+				new SSLException("SSLEngine closed already"))) {
 			Explanation explanation = explain(unableToConnect(cause));
 			assertThat(explanation.description()).contains("closed the connection before it was ready");
 			assertThat(explanation.action()).contains("'azure.redis.port'", "firewall");
 		}
+	}
+
+	@Test
+	void whenNodeClosesTheConnectionThenDoesNotNameTheSettingsOfTheEndpoint() {
+		Explanation explanation = explain(RedisConnectionException
+			.create(InetSocketAddress.createUnresolved(this.endpoint.getHost(), 8501), new ClosedChannelException()));
+		assertThat(explanation.description()).contains("The node at port 8501",
+				"closed the connection before it was ready");
+		assertThat(explanation.action()).contains("Azure replaces nodes").doesNotContain("'azure.redis.port'");
+	}
+
+	@Test
+	void whenTokenHasExpiredThenDoesNotBlameTheIdentity() {
+		this.tokenExpired = true;
+		assertThat(explainer().explain(reply("WRONGPASS invalid username-password pair"))).isNull();
 	}
 
 	@ParameterizedTest
@@ -332,7 +350,7 @@ class ConnectionFailureExplainerTests {
 	private ConnectionFailureExplainer explainer() {
 		return new ConnectionFailureExplainer(
 				new ConnectionFacts(this.endpoint, AzureRedisAuthentication.of(this.properties),
-						this.properties.getSsl().getBundle(), () -> this.objectId),
+						this.properties.getSsl().getBundle(), () -> this.objectId, () -> this.tokenExpired),
 				new MockEnvironment());
 	}
 

@@ -56,7 +56,7 @@ class ConnectionFailureReporterTests {
 	private final ConnectionFailureReporter reporter = new ConnectionFailureReporter(new ConnectionFailureExplainer(
 			new ConnectionFacts(
 					AzureRedisInstance.of("localhost", 10000, AzureRedisOffering.UNKNOWN, SslBundle.systemDefault()),
-					AzureRedisAuthentication.of(new AzureRedisProperties()), null, () -> "object-id"),
+					AzureRedisAuthentication.of(new AzureRedisProperties()), null, () -> "object-id", () -> false),
 			new MockEnvironment()));
 
 	@Test
