@@ -113,6 +113,10 @@ final class DrillLoad implements AutoCloseable {
 		});
 	}
 
+	ConfigurableApplicationContext context() {
+		return this.context;
+	}
+
 	boolean isTokenMissing() {
 		return this.monitor.getStatus().isTokenMissing();
 	}
