@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.springframework.data.redis.RedisSystemException;
 import org.springframework.data.redis.connection.stream.Consumer;
 import org.springframework.data.redis.connection.stream.MapRecord;
 import org.springframework.data.redis.connection.stream.ReadOffset;
@@ -87,10 +88,24 @@ final class Entries {
 		this.rounds.incrementAndGet();
 	}
 
+	/**
+	 * Read entries. A blocked reader has to ask again when its master becomes a replica.
+	 */
 	@SuppressWarnings("unchecked")
+	private List<MapRecord<String, String, String>> read(StreamReadOptions options, ReadOffset offset) {
+		try {
+			return this.streams.read(CONSUMER, options.count(50), StreamOffset.create(this.stream, offset));
+		}
+		catch (RedisSystemException ex) {
+			if (String.valueOf(ex.getMostSpecificCause().getMessage()).startsWith("UNBLOCKED")) {
+				return List.of();
+			}
+			throw ex;
+		}
+	}
+
 	private void take(Outcomes outcomes, StreamReadOptions options, ReadOffset offset) {
-		List<MapRecord<String, String, String>> records = outcomes.attempt("XREADGROUP",
-				() -> this.streams.read(CONSUMER, options.count(50), StreamOffset.create(this.stream, offset)));
+		List<MapRecord<String, String, String>> records = outcomes.attempt("XREADGROUP", () -> read(options, offset));
 		if (records == null) {
 			createGroup();
 			return;

@@ -18,8 +18,12 @@ package io.github.azureredis.integration.drill;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -85,15 +89,20 @@ record Figures(String application, Outcomes outcomes, Instant over, long publish
 	}
 
 	/**
-	 * Return when the failed command that ended last began and failed.
+	 * Return when the failed command that ended last began and failed, and the most
+	 * frequent reason.
 	 */
-	private String lastFailure() {
-		return this.outcomes.failures()
-			.stream()
-			.max(Comparator.comparing(Outcomes.Failure::end))
-			.map((failure) -> " (the last one from %+d to %+d ms)".formatted(sinceOver(failure.begin()),
-					sinceOver(failure.end())))
-			.orElse("");
+	private String failures() {
+		List<Outcomes.Failure> failures = this.outcomes.failures();
+		if (failures.isEmpty()) {
+			return "";
+		}
+		Outcomes.Failure last = Collections.max(failures, Comparator.comparing(Outcomes.Failure::end));
+		Map<String, Long> reasons = failures.stream()
+			.collect(Collectors.groupingBy(Outcomes.Failure::reason, Collectors.counting()));
+		Map.Entry<String, Long> reason = Collections.max(reasons.entrySet(), Map.Entry.comparingByValue());
+		return " (the last one from %+d to %+d ms; %d: %s)".formatted(sinceOver(last.begin()), sinceOver(last.end()),
+				reason.getValue(), reason.getKey());
 	}
 
 	private long sinceOver(Instant time) {
@@ -103,7 +112,7 @@ record Figures(String application, Outcomes outcomes, Instant over, long publish
 	@Override
 	public String toString() {
 		return "%s: %d commands, %d failed%s, %d lost, %d doubled, longest %d ms; %d of %d messages and %d of %d entries missed; %d topology reads, %d in a second at most; %d connections lost, %d opened, %d commands sent again"
-			.formatted(this.application, this.outcomes.commands(), this.outcomes.failures().size(), lastFailure(),
+			.formatted(this.application, this.outcomes.commands(), this.outcomes.failures().size(), failures(),
 					this.outcomes.lost(), this.outcomes.doubled(), this.outcomes.longest().toMillis(),
 					this.messagesMissed, this.published, this.entriesMissed, this.added, this.topologyReads,
 					this.topologyReadsInOneSecond, this.lost, this.opened, this.sentAgain);

@@ -109,10 +109,13 @@ final class Outcomes {
 	 */
 	record Failure(String what, Instant begin, Instant end, RuntimeException cause) {
 
+		String reason() {
+			return String.valueOf(NestedExceptionUtils.getMostSpecificCause(this.cause));
+		}
+
 		@Override
 		public String toString() {
-			return this.what + " from " + this.begin + " to " + this.end + ": "
-					+ NestedExceptionUtils.getMostSpecificCause(this.cause);
+			return this.what + " from " + this.begin + " to " + this.end + ": " + reason();
 		}
 
 	}
