@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 @Tag("slow")
-class MaintenanceTests {
+class ClusterMaintenanceTests {
 
 	private static final List<String> KEYS = IntStream.range(0, 60).mapToObj((i) -> "key-" + i).toList();
 
@@ -89,6 +89,7 @@ class MaintenanceTests {
 			.withMessage("The cluster is closed");
 	}
 
+	@Tag("drill")
 	@Test
 	void whenTwoPatchAtOnceThenOneFollowsTheOther() throws Exception {
 		start(false);
@@ -102,6 +103,7 @@ class MaintenanceTests {
 		assertKeys();
 	}
 
+	@Tag("drill")
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
 	void whenNodesArePatchedUnderLoadThenNoIncrementIsLost(boolean replicas) throws Exception {
@@ -353,7 +355,7 @@ class MaintenanceTests {
 		private volatile boolean ended;
 
 		Load() {
-			this.commands = this.clients.createCluster(MaintenanceTests.this.emulator).connect().sync();
+			this.commands = this.clients.createCluster(ClusterMaintenanceTests.this.emulator).connect().sync();
 			this.thread.start();
 		}
 
