@@ -37,8 +37,9 @@ public final class CommandOutcomeUnknownException extends RedisException {
 		super("The connection was lost before the reply to " + command
 				+ ", and it is unknown whether the command has run. It is not sent again, since 'azure.redis.replay' is '"
 				+ policy.name().toLowerCase(Locale.ROOT)
-				+ "'. Read what it would have changed before you repeat it. Set the property to 'all' if the command"
-				+ " may run twice");
+				+ "'. Read what it would have changed before you repeat it. Set the property to "
+				+ ((policy == ReplayPolicy.NONE) ? "'idempotent' or 'all'" : "'all'")
+				+ " if the command may run twice");
 		this.command = command;
 	}
 
