@@ -18,11 +18,14 @@ package io.github.azureredis.lettuce.topology;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -34,25 +37,48 @@ import io.lettuce.core.resource.SocketAddressResolver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link RefreshScheduler.Topology} of a {@link RedisClusterClient}, and what connections
- * have learned of its nodes. Thread-safe.
+ * {@link RefreshScheduler.Topology} of a {@link RedisClusterClient}, and the reachability
+ * of its nodes. Thread-safe.
  */
 final class ClusterTopology implements RefreshScheduler.Topology {
 
 	/**
-	 * Longer than the timeouts of connecting and of commands that Lettuce ends a read
-	 * with.
+	 * How long a failure counts. Afterwards no connection tries to reach the node any
+	 * more, or it would have failed again.
+	 */
+	static final Duration MEMORY = Duration.ofMinutes(1);
+
+	/**
+	 * Lettuce ends a read after its own timeouts, which may be longer. It goes on with
+	 * such a read, but nothing waits for it.
 	 */
 	private static final long LONGEST_READ_SECONDS = 30;
 
 	private final Supplier<@Nullable RedisClusterClient> client;
 
-	private final Set<String> unreachable = ConcurrentHashMap.newKeySet();
+	private final LongSupplier nanoTime;
 
-	ClusterTopology(Supplier<@Nullable RedisClusterClient> client) {
+	/**
+	 * When the last attempt failed, by address.
+	 */
+	private final Map<String, Long> unreachable = new ConcurrentHashMap<>();
+
+	/**
+	 * Addresses of connections that have not been answered, by connection.
+	 */
+	private final Map<Object, String> silent = new ConcurrentHashMap<>();
+
+	private volatile boolean loaded;
+
+	ClusterTopology(Supplier<@Nullable RedisClusterClient> client, LongSupplier nanoTime) {
 		this.client = client;
+		this.nanoTime = nanoTime;
 	}
 
+	/**
+	 * Note that a node has been reached.
+	 * @param address the address
+	 */
 	void reachable(@Nullable SocketAddress address) {
 		this.unreachable.remove(key(address));
 	}
@@ -63,50 +89,76 @@ final class ClusterTopology implements RefreshScheduler.Topology {
 	 * @return whether that is new
 	 */
 	boolean unreachable(@Nullable SocketAddress address) {
-		return this.unreachable.add(key(address));
+		return this.unreachable.put(key(address), this.nanoTime.getAsLong()) == null;
 	}
 
 	/**
-	 * Forget which nodes cannot be reached.
+	 * Note that a connection is not answered.
+	 * @param connection the connection
+	 * @param address its remote address
+	 */
+	void silent(Object connection, @Nullable SocketAddress address) {
+		this.silent.put(connection, key(address));
+	}
+
+	/**
+	 * Note that a connection is answered again, or has ended.
+	 * @param connection the connection
+	 */
+	void answered(Object connection) {
+		this.silent.remove(connection);
+	}
+
+	/**
+	 * Forget what is known of the nodes.
 	 */
 	void reset() {
+		this.loaded = false;
 		this.unreachable.clear();
+		this.silent.clear();
+	}
+
+	/**
+	 * Return whether a topology is the one of the client.
+	 * @param partitions the topology
+	 * @return whether it is, or may be as long as that of the client has not been read
+	 */
+	boolean isOf(Partitions partitions) {
+		RedisClusterClient client = this.client.get();
+		// Lettuce would wait for the first read.
+		return client != null && (!this.loaded || partitions == client.getPartitions());
 	}
 
 	@Override
-	public CompletionStage<?> read() {
-		RedisClusterClient client = this.client.get();
-		if (client == null) {
-			return CompletableFuture.completedFuture(null);
-		}
+	public CompletionStage<Boolean> read() {
 		try {
+			RedisClusterClient client = this.client.get();
+			if (client == null) {
+				return CompletableFuture.completedFuture(true);
+			}
 			return client.refreshPartitionsAsync()
 				.toCompletableFuture()
-				.orTimeout(LONGEST_READ_SECONDS, TimeUnit.SECONDS);
+				.orTimeout(LONGEST_READ_SECONDS, TimeUnit.SECONDS)
+				.thenApply((result) -> isSettled(client));
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
 	}
 
-	/**
-	 * Return whether the topology can be used. To be called after a read that has
-	 * succeeded: Lettuce would wait for the first one.
-	 */
-	@Override
-	public boolean isSettled() {
-		RedisClusterClient client = this.client.get();
-		if (client == null) {
-			return true;
-		}
+	private boolean isSettled(RedisClusterClient client) {
 		Partitions partitions = client.getPartitions();
+		this.loaded = true;
 		SocketAddressResolver resolver = client.getResources().socketAddressResolver();
 		Set<String> known = partitions.stream()
 			.map((node) -> key(resolver.resolve(node.getUri())))
 			.collect(Collectors.toSet());
-		this.unreachable.retainAll(known);
-		return this.unreachable.isEmpty() && IntStream.range(0, SlotHash.SLOT_COUNT)
-			.allMatch((slot) -> partitions.getPartitionBySlot(slot) != null);
+		long forgotten = this.nanoTime.getAsLong() - MEMORY.toNanos();
+		this.unreachable.entrySet()
+			.removeIf((node) -> !known.contains(node.getKey()) || node.getValue() - forgotten < 0);
+		return this.unreachable.isEmpty() && this.silent.values().stream().noneMatch(known::contains)
+				&& IntStream.range(0, SlotHash.SLOT_COUNT)
+					.allMatch((slot) -> partitions.getPartitionBySlot(slot) != null);
 	}
 
 	private static String key(@Nullable SocketAddress address) {

@@ -25,9 +25,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
- * Handler that tells when the server announces that slots or nodes move. Lettuce itself
- * relaxes timeouts and reconnects, but does not read the topology, and does not know the
- * announcements of an OSS cluster.
+ * Handler that notifies a listener when the server announces that slots or nodes move.
+ * Lettuce itself relaxes timeouts and reconnects, but does not read the topology, and
+ * does not know the announcements of an OSS cluster.
  *
  * @see <a href="https://redis.io/docs/latest/develop/clients/sch/">Smart client
  * handoffs</a>

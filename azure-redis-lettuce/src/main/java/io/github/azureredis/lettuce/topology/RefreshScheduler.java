@@ -46,7 +46,9 @@ final class RefreshScheduler {
 	 * @see <a href= "https://learn.microsoft.com/azure/redis/failover">Failover and
 	 * patching</a>
 	 */
-	private static final Duration LONGEST_FAILOVER = Duration.ofSeconds(15);
+	static final Duration LONGEST_FAILOVER = Duration.ofSeconds(15);
+
+	private static final Duration LONG_SERIES = Duration.ofMinutes(1);
 
 	private final Topology topology;
 
@@ -54,25 +56,48 @@ final class RefreshScheduler {
 
 	private final LongSupplier nanoTime;
 
+	private final LongSupplier jitter;
+
 	private boolean requested;
 
 	private boolean reading;
+
+	private boolean unsettled;
 
 	/**
 	 * When the last read began, including those that others have begun.
 	 */
 	private @Nullable Long lastRead;
 
-	private @Nullable Long unsettledSince;
+	/**
+	 * When the last read of this scheduler began.
+	 */
+	private long lastOwnRead;
+
+	/**
+	 * Since when this scheduler has read without a long pause.
+	 */
+	private @Nullable Long seriesSince;
 
 	private @Nullable Disposable next;
 
 	private long nextAt;
 
-	RefreshScheduler(Topology topology, Timer timer, LongSupplier nanoTime) {
+	private int generation;
+
+	/**
+	 * Create a scheduler.
+	 * @param topology the topology to read
+	 * @param timer runs tasks later
+	 * @param nanoTime the monotonic clock
+	 * @param jitter returns the nanoseconds by which a read is late, so that applications
+	 * that lose the same node do not read at the same moment
+	 */
+	RefreshScheduler(Topology topology, Timer timer, LongSupplier nanoTime, LongSupplier jitter) {
 		this.topology = topology;
 		this.timer = timer;
 		this.nanoTime = nanoTime;
+		this.jitter = jitter;
 	}
 
 	/**
@@ -84,11 +109,9 @@ final class RefreshScheduler {
 	}
 
 	/**
-	 * Note that a read has been sent, whoever has begun it. It answers all requests so
-	 * far.
+	 * Note that a read has been sent, whoever has begun it.
 	 */
 	synchronized void readSent() {
-		this.requested = false;
 		this.lastRead = this.nanoTime.getAsLong();
 	}
 
@@ -96,9 +119,11 @@ final class RefreshScheduler {
 	 * Forget all requests and do not read again without another one.
 	 */
 	synchronized void reset() {
+		this.generation++;
 		this.requested = false;
 		this.reading = false;
-		this.unsettledSince = null;
+		this.unsettled = false;
+		this.seriesSince = null;
 		if (this.next != null) {
 			this.next.dispose();
 			this.next = null;
@@ -106,11 +131,11 @@ final class RefreshScheduler {
 	}
 
 	private void schedule() {
-		if (this.reading || (!this.requested && this.unsettledSince == null)) {
+		if (isIdle()) {
 			return;
 		}
 		long now = this.nanoTime.getAsLong();
-		long delay = Math.max(0, delay(now));
+		long delay = Math.max(0, delay(now)) + this.jitter.getAsLong();
 		if (this.next != null) {
 			if (this.nextAt - (now + delay) <= 0) {
 				return;
@@ -121,70 +146,77 @@ final class RefreshScheduler {
 		this.next = this.timer.schedule(this::run, delay);
 	}
 
+	private boolean isIdle() {
+		return this.reading || (!this.requested && !this.unsettled);
+	}
+
 	private long delay(long now) {
 		Long lastRead = this.lastRead;
 		return (lastRead != null) ? lastRead + interval(now).toNanos() - now : 0;
 	}
 
+	/**
+	 * What asks again and again, such as a node that accepts connections and resets them,
+	 * is answered less often in time.
+	 */
 	private Duration interval(long now) {
-		Long unsettledSince = this.unsettledSince;
-		if (this.requested || unsettledSince == null) {
-			return INTERVAL;
+		Long seriesSince = this.seriesSince;
+		long series = (seriesSince != null) ? now - seriesSince : 0;
+		if (series <= LONGEST_FAILOVER.toNanos()) {
+			return this.requested ? INTERVAL : REPEAT_INTERVAL;
 		}
-		return (now - unsettledSince <= LONGEST_FAILOVER.toNanos()) ? REPEAT_INTERVAL : LONG_REPEAT_INTERVAL;
+		return (this.requested && series <= LONG_SERIES.toNanos()) ? REPEAT_INTERVAL : LONG_REPEAT_INTERVAL;
 	}
 
 	private void run() {
+		int generation;
 		synchronized (this) {
 			this.next = null;
-			if (this.reading || (!this.requested && this.unsettledSince == null)) {
+			if (isIdle()) {
 				return;
 			}
-			if (delay(this.nanoTime.getAsLong()) > 0) {
+			long now = this.nanoTime.getAsLong();
+			if (delay(now) > 0) {
 				schedule();
 				return;
 			}
+			if (this.seriesSince == null || now - this.lastOwnRead > 2 * LONG_REPEAT_INTERVAL.toNanos()) {
+				this.seriesSince = now;
+			}
+			this.lastOwnRead = now;
+			this.lastRead = now;
+			this.requested = false;
 			this.reading = true;
-			readSent();
+			generation = this.generation;
 		}
-		this.topology.read().whenComplete((result, failure) -> ended(failure == null && this.topology.isSettled()));
+		this.topology.read()
+			.whenComplete((settled, failure) -> ended(generation, failure == null && Boolean.TRUE.equals(settled)));
 	}
 
-	private synchronized void ended(boolean settled) {
-		if (!this.reading) {
-			return;
+	private synchronized void ended(int generation, boolean settled) {
+		if (generation == this.generation) {
+			this.reading = false;
+			this.unsettled = !settled;
+			schedule();
 		}
-		this.reading = false;
-		if (settled) {
-			this.unsettledSince = null;
-		}
-		else if (this.unsettledSince == null) {
-			this.unsettledSince = this.nanoTime.getAsLong();
-		}
-		schedule();
 	}
 
 	/**
-	 * What is read.
+	 * Topology to read.
 	 */
 	interface Topology {
 
 		/**
 		 * Read the topology.
-		 * @return completed when it has been read, or could not be
+		 * @return whether all slots have a node and all nodes can be reached, when it has
+		 * been read; failed if it could not be read
 		 */
-		CompletionStage<?> read();
-
-		/**
-		 * Return whether the last read has shown a topology that can be used.
-		 * @return whether all slots have a node and all nodes can be reached
-		 */
-		boolean isSettled();
+		CompletionStage<Boolean> read();
 
 	}
 
 	/**
-	 * Runs tasks later.
+	 * Strategy used to schedule tasks.
 	 */
 	interface Timer {
 

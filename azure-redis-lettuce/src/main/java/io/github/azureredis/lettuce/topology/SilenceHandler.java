@@ -13,17 +13,18 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+
 package io.github.azureredis.lettuce.topology;
 
 import java.net.SocketAddress;
-import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 import io.lettuce.core.protocol.CommandHandler;
-import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.RedisCommand;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -31,21 +32,21 @@ import io.netty.channel.ChannelPromise;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handler that tells when the server has not answered a command for a second, and when it
- * answers again. A machine that disappears closes no connection, so nothing else tells
- * for a long time. Commands that wait for something are left out.
+ * Handler that notifies a listener when the server has sent nothing for a second although
+ * a command waits for its reply, and when it sends again. A machine that disappears does
+ * not close its connections, so the loss would go unnoticed for a long time. Blocking
+ * commands are ignored.
  */
 final class SilenceHandler extends ChannelDuplexHandler {
 
 	private static final long PATIENCE_SECONDS = 1;
 
-	private static final Set<CommandType> BLOCKING = EnumSet.of(CommandType.BLMOVE, CommandType.BLMPOP,
-			CommandType.BLPOP, CommandType.BRPOP, CommandType.BRPOPLPUSH, CommandType.BZMPOP, CommandType.BZPOPMAX,
-			CommandType.BZPOPMIN, CommandType.WAIT, CommandType.XREAD, CommandType.XREADGROUP);
+	private static final Set<String> BLOCKING = Set.of("BLMOVE", "BLMPOP", "BLPOP", "BRPOP", "BRPOPLPUSH", "BZMPOP",
+			"BZPOPMAX", "BZPOPMIN", "WAIT", "WAITAOF", "XREAD", "XREADGROUP");
 
-	private final Consumer<@Nullable SocketAddress> silent;
+	private final BiConsumer<Object, @Nullable SocketAddress> silent;
 
-	private final Consumer<@Nullable SocketAddress> answering;
+	private final Consumer<Object> answered;
 
 	private @Nullable SocketAddress remoteAddress;
 
@@ -55,16 +56,20 @@ final class SilenceHandler extends ChannelDuplexHandler {
 
 	private boolean toldSilent;
 
+	private boolean received;
+
 	private @Nullable RedisCommand<?, ?, ?> oldest;
 
 	/**
 	 * Create a handler.
-	 * @param silent called with the address of a server that does not answer
-	 * @param answering called with its address when it answers again
+	 * @param silent called with this handler and the remote address when the server is
+	 * silent
+	 * @param answered called with this handler when the server sends again, or the
+	 * connection ends
 	 */
-	SilenceHandler(Consumer<@Nullable SocketAddress> silent, Consumer<@Nullable SocketAddress> answering) {
+	SilenceHandler(BiConsumer<Object, @Nullable SocketAddress> silent, Consumer<Object> answered) {
 		this.silent = silent;
-		this.answering = answering;
+		this.answered = answered;
 	}
 
 	@Override
@@ -75,55 +80,75 @@ final class SilenceHandler extends ChannelDuplexHandler {
 	}
 
 	/**
-	 * Comes after the handshake, in which Azure may take 10 seconds to validate a token.
+	 * Comes after the handshake, in which Azure may take 10 seconds to validate a token,
+	 * and after Lettuce has sent the commands of an earlier connection again.
 	 */
 	@Override
 	public void channelActive(ChannelHandlerContext ctx) {
 		this.active = true;
+		if (!unanswered(ctx).isEmpty()) {
+			watch(ctx);
+		}
 		ctx.fireChannelActive();
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext ctx) {
+		this.active = false;
+		this.oldest = null;
+		tell(false);
+		ctx.fireChannelInactive();
+	}
+
+	@Override
+	public void channelReadComplete(ChannelHandlerContext ctx) {
+		this.received = true;
+		ctx.fireChannelReadComplete();
 	}
 
 	@Override
 	public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
 		ctx.write(message, promise);
 		if (this.active && !this.watching) {
-			this.watching = true;
-			lookLater(ctx);
+			watch(ctx);
 		}
 	}
 
-	private void lookLater(ChannelHandlerContext ctx) {
+	private void watch(ChannelHandlerContext ctx) {
+		this.watching = true;
+		this.received = false;
 		ctx.executor().schedule(() -> look(ctx), PATIENCE_SECONDS, TimeUnit.SECONDS);
 	}
 
 	private void look(ChannelHandlerContext ctx) {
-		if (!ctx.channel().isActive()) {
+		if (!this.active) {
 			return;
 		}
-		Queue<RedisCommand<?, ?, ?>> unanswered = ctx.pipeline().get(CommandHandler.class).getStack();
-		RedisCommand<?, ?, ?> oldest = unanswered.peek();
-		boolean answered = oldest == null || oldest != this.oldest;
+		RedisCommand<?, ?, ?> oldest = unanswered(ctx).peek();
+		tell(oldest != null && oldest == this.oldest && !this.received && !isBlocking(oldest));
 		this.oldest = oldest;
-		tell(answered);
 		this.watching = oldest != null;
-		if (oldest != null) {
-			lookLater(ctx);
+		if (this.watching) {
+			watch(ctx);
 		}
 	}
 
-	private void tell(boolean answered) {
-		if (answered && this.toldSilent) {
-			this.toldSilent = false;
-			this.answering.accept(this.remoteAddress);
+	private void tell(boolean silent) {
+		if (silent && !this.toldSilent) {
+			this.silent.accept(this, this.remoteAddress);
 		}
-		if (!answered && !this.toldSilent && !isBlocking(this.oldest)) {
-			this.toldSilent = true;
-			this.silent.accept(this.remoteAddress);
+		if (!silent && this.toldSilent) {
+			this.answered.accept(this);
 		}
+		this.toldSilent = silent;
 	}
 
-	private static boolean isBlocking(@Nullable RedisCommand<?, ?, ?> command) {
-		return command != null && command.getType() instanceof CommandType type && BLOCKING.contains(type);
+	private static Queue<RedisCommand<?, ?, ?>> unanswered(ChannelHandlerContext ctx) {
+		return ctx.pipeline().get(CommandHandler.class).getStack();
+	}
+
+	private static boolean isBlocking(RedisCommand<?, ?, ?> command) {
+		return BLOCKING.contains(command.getType().toString().toUpperCase(Locale.ROOT));
 	}
 
 }

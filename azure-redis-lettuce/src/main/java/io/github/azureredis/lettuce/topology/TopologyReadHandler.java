@@ -13,22 +13,31 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+
 package io.github.azureredis.lettuce.topology;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.cluster.topology.TopologyComparators;
+import io.lettuce.core.protocol.CommandHandler;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.DecoratedCommand;
 import io.lettuce.core.protocol.RedisCommand;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 
 /**
- * Handler that tells when Lettuce sends a request for the topology of a cluster.
+ * Handler that notifies a listener when Lettuce sends a request for the topology of a
+ * cluster. If the connection ends before the reply, the request fails. Lettuce would
+ * connect and send it again for as long as the server behaves so.
  */
-final class TopologyReadHandler extends ChannelOutboundHandlerAdapter {
+final class TopologyReadHandler extends ChannelDuplexHandler {
 
 	/**
 	 * The application, and each connection of a cluster client that begins, send
@@ -38,8 +47,21 @@ final class TopologyReadHandler extends ChannelOutboundHandlerAdapter {
 
 	private final Runnable listener;
 
-	TopologyReadHandler(Runnable listener) {
+	private final List<RedisCommand<?, ?, ?>> requests = new ArrayList<>();
+
+	private TopologyReadHandler(Runnable listener) {
 		this.listener = listener;
+	}
+
+	/**
+	 * Install a handler.
+	 * @param channel the channel, with the handlers of Lettuce
+	 * @param listener called when a request is sent
+	 */
+	static void install(Channel channel, Runnable listener) {
+		ChannelPipeline pipeline = channel.pipeline();
+		// Before the handler that keeps unanswered commands for the next connection.
+		pipeline.addBefore(pipeline.context(CommandHandler.class).name(), null, new TopologyReadHandler(listener));
 	}
 
 	@Override
@@ -56,8 +78,18 @@ final class TopologyReadHandler extends ChannelOutboundHandlerAdapter {
 	private void observe(Object message) {
 		if (message instanceof RedisCommand<?, ?, ?> command && command.getType() == CommandType.CLUSTER
 				&& isOfTopology(command)) {
+			this.requests.removeIf(RedisCommand::isDone);
+			this.requests.add(command);
 			this.listener.run();
 		}
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext ctx) {
+		this.requests.removeIf(RedisCommand::isDone);
+		this.requests.forEach((request) -> request.completeExceptionally(
+				new RedisConnectionException("The connection was lost before the topology was read")));
+		ctx.fireChannelInactive();
 	}
 
 	/**

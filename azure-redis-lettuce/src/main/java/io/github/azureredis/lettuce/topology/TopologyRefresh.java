@@ -19,6 +19,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -45,16 +46,17 @@ import reactor.core.Disposables;
  * command for a second, and when the server announces maintenance,</li>
  * <li>a second after Lettuce has read it because of a redirected command, since Lettuce
  * ignores further redirections in that second,</li>
- * <li>every second, and after 15 seconds every 5 seconds, while slots have no node or a
- * node of the topology cannot be reached or does not answer.</li>
+ * <li>every second, and after 15 seconds every 5 seconds, while slots have no node, or a
+ * node of the topology could not be reached in the last minute or does not answer.</li>
  * </ul>
  * No trigger is dropped: if the last read was less than half a second ago, the next one
- * begins when that time has passed. Triggers that come together share a read. For a read,
- * Lettuce connects to the endpoint and authenticates there.
+ * begins when that time has passed, and less often if that goes on for more than 15
+ * seconds. Triggers that come together share a read. For a read, Lettuce connects to the
+ * endpoint and authenticates there.
  * <p>
  * Add it to the resources with {@link #install install}, create a client with these
  * resources and pass that to {@link #setClient setClient}. Without a client, nothing is
- * read. Serves one client. Thread-safe.
+ * read. An instance serves one client. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -66,9 +68,14 @@ public final class TopologyRefresh implements AutoCloseable {
 	private static final Duration IGNORED_AFTER_REDIRECTION = AzureConnectionDefaults.TOPOLOGY_REFRESH_INTERVAL
 		.plusMillis(100);
 
-	private final ClusterTopology topology = new ClusterTopology(this::client);
+	private static final Duration LONGEST_POSTPONEMENT = Duration.ofSeconds(3);
 
-	private final RefreshScheduler scheduler = new RefreshScheduler(this.topology, this::schedule, System::nanoTime);
+	private static final Duration JITTER = Duration.ofMillis(100);
+
+	private final ClusterTopology topology = new ClusterTopology(this::client, System::nanoTime);
+
+	private final RefreshScheduler scheduler = new RefreshScheduler(this.topology, this::schedule, System::nanoTime,
+			() -> ThreadLocalRandom.current().nextLong(JITTER.toNanos()));
 
 	private final LongAdder reads = new LongAdder();
 
@@ -80,12 +87,24 @@ public final class TopologyRefresh implements AutoCloseable {
 
 	private final Disposable.Swap afterRedirection = Disposables.swap();
 
+	private @Nullable Long redirectedSince;
+
 	/**
 	 * Install this refresh in the resources of a client.
 	 * @param resources the builder for the resources
 	 */
 	public void install(AzureRedisClientResources.Builder resources) {
 		resources.attemptListener(new NodeListener()).handlers(this::addHandlers);
+		countReads(resources);
+	}
+
+	/**
+	 * Only count the reads of a client, for one that reads the topology on its own. Not
+	 * to be combined with {@link #install install}.
+	 * @param resources the builder for the resources
+	 */
+	public void countReads(AzureRedisClientResources.Builder resources) {
+		resources.handlers((channel) -> TopologyReadHandler.install(channel, this::readSent));
 	}
 
 	/**
@@ -107,10 +126,10 @@ public final class TopologyRefresh implements AutoCloseable {
 	}
 
 	/**
-	 * Request that the topology is read, because something is known to have changed. The
+	 * Request a read of the topology, because something is known to have changed. The
 	 * read begins at once or half a second after the last one, and requests that come
-	 * together share it. Does not wait for it. Has no effect without a client, before its
-	 * first connection and after {@link #close() close}.
+	 * together share it. This method does not block. Has no effect without a client,
+	 * before its first connection and after {@link #close() close}.
 	 */
 	public void request() {
 		// Not before there has been a connection: then it is the first commands of the
@@ -130,7 +149,8 @@ public final class TopologyRefresh implements AutoCloseable {
 	}
 
 	/**
-	 * End the refresh. Lettuce goes on with its own. No effect if called again.
+	 * Stop refreshing. Lettuce continues to refresh on its own. Has no effect if already
+	 * closed.
 	 */
 	@Override
 	public void close() {
@@ -142,8 +162,7 @@ public final class TopologyRefresh implements AutoCloseable {
 
 	private void addHandlers(Channel channel) {
 		channel.pipeline()
-			.addLast(new TopologyReadHandler(this::readSent),
-					new SilenceHandler(this::unreachable, this.topology::reachable),
+			.addLast(new SilenceHandler(this::silent, this.topology::answered),
 					new MaintenancePushHandler(this::request));
 	}
 
@@ -151,6 +170,11 @@ public final class TopologyRefresh implements AutoCloseable {
 		if (this.topology.unreachable(address)) {
 			request();
 		}
+	}
+
+	private void silent(Object connection, @Nullable SocketAddress address) {
+		this.topology.silent(connection, address);
+		request();
 	}
 
 	private void readSent() {
@@ -172,17 +196,32 @@ public final class TopologyRefresh implements AutoCloseable {
 				.get()
 				.ofType(AdaptiveRefreshTriggeredEvent.class)
 				.filter((event) -> FOLLOWED_TRIGGERS.contains(event.getRefreshTrigger())
-						&& event.getPartitions() == client.getPartitions())
+						&& this.topology.isOf(event.getPartitions()))
 				.subscribe((event) -> requestAfterRedirection()));
 		}
 	}
 
 	/**
-	 * Request a read when Lettuce heeds redirections again, unless there has been another
-	 * one by then.
+	 * Request a read when Lettuce heeds redirections again. If it has triggered another
+	 * read by then, the request is postponed, but not for long: such a read may hang.
 	 */
-	private void requestAfterRedirection() {
-		this.afterRedirection.update(schedule(this::request, IGNORED_AFTER_REDIRECTION.toNanos()));
+	private synchronized void requestAfterRedirection() {
+		long now = System.nanoTime();
+		Long since = this.redirectedSince;
+		if (since == null) {
+			this.redirectedSince = now;
+		}
+		else if (now - since > LONGEST_POSTPONEMENT.toNanos()) {
+			return;
+		}
+		this.afterRedirection.update(schedule(() -> {
+			endOfRedirections();
+			request();
+		}, IGNORED_AFTER_REDIRECTION.toNanos()));
+	}
+
+	private synchronized void endOfRedirections() {
+		this.redirectedSince = null;
 	}
 
 	private @Nullable RedisClusterClient client() {

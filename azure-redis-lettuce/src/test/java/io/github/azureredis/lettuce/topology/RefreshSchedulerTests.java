@@ -41,7 +41,7 @@ class RefreshSchedulerTests {
 
 	private final RefreshScheduler scheduler = new RefreshScheduler(this.topology,
 			(task, delay) -> this.time.schedule(task, Math.max(1, delay), TimeUnit.NANOSECONDS),
-			() -> this.time.now(TimeUnit.NANOSECONDS));
+			() -> this.time.now(TimeUnit.NANOSECONDS), () -> 0);
 
 	@Test
 	void whenRequestedThenReadsAtOnce() {
@@ -82,14 +82,14 @@ class RefreshSchedulerTests {
 	}
 
 	@Test
-	void whenSomebodyElseReadsAfterTheRequestThenThatIsTheAnswer() {
+	void whenSomebodyElseReadsAfterTheRequestThenReadsAfterTheInterval() {
 		this.scheduler.request();
 		pass(Duration.ofMillis(100));
 		this.scheduler.request();
 		pass(Duration.ofMillis(100));
 		this.scheduler.readSent();
 		pass(Duration.ofMinutes(10));
-		assertThat(this.topology.reads).containsExactly(0L);
+		assertThat(this.topology.reads).containsExactly(0L, 702L);
 	}
 
 	@Test
@@ -102,12 +102,31 @@ class RefreshSchedulerTests {
 	}
 
 	@Test
-	void whenRequestedAllTheTimeThenReadsTwiceASecond() {
-		for (int i = 0; i < 10_000; i++) {
+	void whenRequestedAllTheTimeThenReadsTwiceASecondAndLessOftenInTime() {
+		requestAllTheTime(Duration.ofSeconds(15));
+		assertThat(this.topology.reads).hasSizeBetween(29, 31);
+		this.topology.reads.clear();
+		requestAllTheTime(Duration.ofSeconds(45));
+		assertThat(this.topology.reads).hasSizeBetween(44, 46);
+		this.topology.reads.clear();
+		requestAllTheTime(Duration.ofSeconds(60));
+		assertThat(this.topology.reads).hasSizeBetween(11, 13);
+	}
+
+	@Test
+	void whenRequestedAfterAPauseThenReadsTwiceASecondAgain() {
+		requestAllTheTime(Duration.ofMinutes(2));
+		pass(Duration.ofSeconds(11));
+		this.topology.reads.clear();
+		requestAllTheTime(Duration.ofSeconds(10));
+		assertThat(this.topology.reads).hasSizeBetween(19, 21);
+	}
+
+	private void requestAllTheTime(Duration duration) {
+		for (long i = 0; i < duration.toMillis(); i++) {
 			this.scheduler.request();
 			pass(Duration.ZERO);
 		}
-		assertThat(this.topology.reads).hasSize(20);
 	}
 
 	@ParameterizedTest
@@ -144,12 +163,28 @@ class RefreshSchedulerTests {
 	void whenRequestedWhileUnsettledThenDoesNotWaitForTheNextRepetition() {
 		this.topology.settled = false;
 		this.scheduler.request();
-		pass(Duration.ofSeconds(31));
+		pass(Duration.ofMillis(10_700));
 		this.topology.reads.clear();
 		this.topology.settled = true;
 		this.scheduler.request();
 		pass(Duration.ZERO);
-		assertThat(this.topology.reads).containsExactly(31_001L);
+		assertThat(this.topology.reads).containsExactly(10_701L);
+	}
+
+	@Test
+	void whenReadOfAnEarlierClientEndsThenItDoesNotEndThatOfTheNext() {
+		CompletableFuture<Boolean> earlier = new CompletableFuture<>();
+		this.topology.pending = earlier;
+		this.scheduler.request();
+		pass(Duration.ofSeconds(1));
+		this.scheduler.reset();
+		this.topology.pending = new CompletableFuture<>();
+		this.scheduler.request();
+		pass(Duration.ofSeconds(1));
+		earlier.complete(false);
+		this.scheduler.request();
+		pass(Duration.ofSeconds(20));
+		assertThat(this.topology.reads).hasSize(2);
 	}
 
 	@Test
@@ -190,26 +225,26 @@ class RefreshSchedulerTests {
 		 */
 		final List<Long> reads = new ArrayList<>();
 
-		private CompletableFuture<Void> pending = CompletableFuture.completedFuture(null);
+		private CompletableFuture<Boolean> pending;
 
 		private boolean settled = true;
 
 		private boolean failing;
 
 		@Override
-		public CompletionStage<?> read() {
+		public CompletionStage<Boolean> read() {
 			this.reads.add(RefreshSchedulerTests.this.time.now(TimeUnit.MILLISECONDS));
-			return this.failing ? CompletableFuture.failedFuture(new IllegalStateException()) : this.pending;
-		}
-
-		@Override
-		public boolean isSettled() {
-			return this.settled;
+			if (this.pending != null) {
+				return this.pending;
+			}
+			return this.failing ? CompletableFuture.failedFuture(new IllegalStateException())
+					: CompletableFuture.completedFuture(this.settled);
 		}
 
 		void answer() {
-			this.pending.complete(null);
-			this.pending = CompletableFuture.completedFuture(null);
+			CompletableFuture<Boolean> pending = this.pending;
+			this.pending = null;
+			pending.complete(this.settled);
 		}
 
 	}

@@ -113,6 +113,33 @@ class TopologyRefreshTests {
 	}
 
 	@Test
+	void whileCommandThatIsSentAgainIsNotAnsweredThenTopologyIsReadAgainAndAgain() {
+		connectToAllNodes();
+		long before = this.refresh.getReadCount();
+		clients.emulator.faults().cutBeforeReply("EVAL", 1);
+		RedisFuture<Object> busy = this.connection.async().eval("""
+				if redis.call('INCR', KEYS[1]) == 1 then return 1 end
+				local start = redis.call('TIME')[1]
+				while redis.call('TIME')[1] - start < 5 do end
+				return 2
+				""", ScriptOutputType.INTEGER, keyBeyondTheEndpoint());
+		assertThat(busy.toCompletableFuture().join()).isEqualTo(2L);
+		// The first one is for the connection that is cut.
+		assertThat(this.refresh.getReadCount() - before).isBetween(3L, 8L);
+	}
+
+	@Test
+	void whenConnectionOfAReadIsLostThenTheReadFailsAndIsNotSentAgain() {
+		connectToAllNodes();
+		this.refresh.close();
+		long before = this.refresh.getReadCount();
+		clients.emulator.faults().cutBeforeReply("CLUSTER", 1);
+		assertThat(this.client.refreshPartitionsAsync().toCompletableFuture()).failsWithin(Duration.ofSeconds(10));
+		this.client.refreshPartitions();
+		assertThat(this.refresh.getReadCount()).isEqualTo(before + 2);
+	}
+
+	@Test
 	void whenCommandWaitsThenTopologyIsNotRead() {
 		connectToAllNodes();
 		long before = this.refresh.getReadCount();

@@ -61,6 +61,9 @@ class ClusterClientCustomizer implements AzureRedisClientCustomizer {
 			if (this.topology.isAdaptive()) {
 				this.refresh.install(resources);
 			}
+			else {
+				this.refresh.countReads(resources);
+			}
 		}
 	}
 
