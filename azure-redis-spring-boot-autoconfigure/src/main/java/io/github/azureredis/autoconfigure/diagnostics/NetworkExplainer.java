@@ -39,6 +39,8 @@ record NetworkExplainer(ConnectionFacts facts) implements Explainer {
 
 	private static final String NOT_REACHABLE = " cannot be reached: the connection was not answered in time.";
 
+	private static final String HANDSHAKE_NOT_ANSWERED = " has not answered the handshake of a new connection in time.";
+
 	@Override
 	public @Nullable Explanation explain(Causes causes) {
 		if (causes.have(UnknownHostException.class)) {
@@ -55,7 +57,7 @@ record NetworkExplainer(ConnectionFacts facts) implements Explainer {
 		if (causes
 			.find(RedisCommandTimeoutException.class, (message) -> message.startsWith("Connection initialization"))
 			.isPresent()) {
-			return handshakeNotAnswered();
+			return (node != null) ? node.explain(HANDSHAKE_NOT_ANSWERED) : handshakeNotAnswered();
 		}
 		return null;
 	}
@@ -87,8 +89,7 @@ record NetworkExplainer(ConnectionFacts facts) implements Explainer {
 
 	private Explanation handshakeNotAnswered() {
 		return new Explanation(
-				this.facts.redis() + " has not answered the handshake of a new connection in time. Azure may take 10"
-						+ " seconds to validate a token.",
+				this.facts.redis() + HANDSHAKE_NOT_ANSWERED + " Azure may take 10 seconds to validate a token.",
 				Explanation.ways("Set 'spring.data.redis.timeout', which also limits the handshake, to 10s or more.",
 						"Set 'azure.redis.port' to the port of the instance, or remove it, if something else listens"
 								+ " there."));

@@ -268,12 +268,21 @@ class ConnectionFailureExplainerTests {
 	}
 
 	@Test
-	void whenNodeClosesTheConnectionThenDoesNotNameTheSettingsOfTheEndpoint() {
+	void whenNodeDoesNotTakeTheConnectionThenDoesNotNameTheSettingsOfTheEndpoint() {
+		assertThat(explainNode(new ClosedChannelException()).description())
+			.contains("closed the connection before it was ready");
+		assertThat(
+				explainNode(new RedisCommandTimeoutException("Connection initialization timed out after 2 second(s)"))
+					.description())
+			.contains("has not answered the handshake");
+	}
+
+	private Explanation explainNode(Throwable cause) {
 		Explanation explanation = explain(RedisConnectionException
-			.create(InetSocketAddress.createUnresolved(this.endpoint.getHost(), 8501), new ClosedChannelException()));
-		assertThat(explanation.description()).contains("The node at port 8501",
-				"closed the connection before it was ready");
+			.create(InetSocketAddress.createUnresolved(this.endpoint.getHost(), 8501), cause));
+		assertThat(explanation.description()).contains("The node at port 8501");
 		assertThat(explanation.action()).contains("Azure replaces nodes").doesNotContain("'azure.redis.port'");
+		return explanation;
 	}
 
 	@Test
