@@ -63,7 +63,7 @@ final class ClusterScenarios implements AutoCloseable {
 	void patch(Drills.Before before, Duration shutdownDelay) {
 		List<Figures> figures = run("patch", before, () -> this.cluster.patchNodes(shutdownDelay));
 		figures.forEach(Figures::assertNothingHappened);
-		assertThat(figures).anyMatch((application) -> application.topologyReads() > 0);
+		assertThat(figures).allMatch((application) -> application.topologyReads() > 0);
 		this.drills.assertNoConnectionExpired();
 	}
 

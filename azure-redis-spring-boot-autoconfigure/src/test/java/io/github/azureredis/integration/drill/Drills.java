@@ -32,15 +32,12 @@ import org.awaitility.core.ConditionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.boot.data.redis.autoconfigure.observation.LettuceObservationAutoConfiguration;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
  * Lets things happen to an emulator while two applications use it: one whose commands
- * share a connection, and one whose commands take connections from a pool and are not
- * observed.
+ * share a connection, and one whose commands take connections from a pool.
  */
 final class Drills implements AutoCloseable {
 
@@ -58,8 +55,7 @@ final class Drills implements AutoCloseable {
 		this.emulator = emulator;
 		this.before = emulator.statistics();
 		this.loads = List.of(new DrillLoad("shared", emulator, "spring.data.redis.lettuce.pool.enabled=false"),
-				new DrillLoad("pooled", emulator, "spring.data.redis.lettuce.pool.enabled=true",
-						"spring.autoconfigure.exclude=" + LettuceObservationAutoConfiguration.class.getName()));
+				new DrillLoad("pooled", emulator, "spring.data.redis.lettuce.pool.enabled=true"));
 	}
 
 	/**
