@@ -153,7 +153,11 @@ final class ConnectionCommands extends ChannelDuplexHandler {
 	 */
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) {
-		this.handshake.forEach(RedisCommand::cancel);
+		// Lettuce goes on with its handshake when a command that it can do without ends,
+		// so more may be added.
+		for (int i = 0; i < this.handshake.size(); i++) {
+			this.handshake.get(i).cancel();
+		}
 		List.copyOf(this.unanswered).forEach(AsyncCommand::cancel);
 		ctx.fireChannelInactive();
 	}

@@ -381,6 +381,19 @@ class ReauthenticationHandlerTests {
 	}
 
 	@Test
+	void whenHandshakeGoesOnWhileItIsCancelledThenConnectionEndsAllTheSame() {
+		currentToken("first", LIFE);
+		EmbeddedConnection connection = new EmbeddedConnection(decorated(this.authentication),
+				this.authentication.credentialsProvider());
+		AsyncCommand<String, String, String> next = EmbeddedConnection.command(CommandType.CLIENT,
+				"MAINT_NOTIFICATIONS");
+		connection.hello().whenComplete((reply, failure) -> connection.channel.writeAndFlush(next));
+		connection.channel.close();
+		assertThat(next).isDone();
+		assertThat(connection.handshake()).isCompletedExceptionally();
+	}
+
+	@Test
 	void whenCommandWithTheTokenIsRepeatedThenConnectionIsStillReauthenticated() {
 		EmbeddedConnection connection = connectWithFirstToken();
 		connection.channel.writeOutbound(authenticationHello(this.authentication));
