@@ -68,6 +68,10 @@ final class DrillLoad implements AutoCloseable {
 
 	private ConnectionTotals totals;
 
+	private long sentAgainBefore;
+
+	private long sentAgainUntilLastEnd;
+
 	private int lastMessage;
 
 	private int lastEntry;
@@ -130,6 +134,7 @@ final class DrillLoad implements AutoCloseable {
 	 */
 	void begin() {
 		this.totals = this.monitor.getStatus().getConnectionTotals();
+		this.sentAgainBefore = this.totals.getCommandsSentAgain() - this.sentAgainUntilLastEnd;
 		this.lastMessage = this.messages.last();
 		this.lastEntry = this.entries.last();
 		this.topologyReads.begin();
@@ -165,11 +170,13 @@ final class DrillLoad implements AutoCloseable {
 		awaitAll();
 		this.topologyReads.sample();
 		ConnectionTotals now = this.monitor.getStatus().getConnectionTotals();
+		this.sentAgainUntilLastEnd = now.getCommandsSentAgain();
 		return new Figures(this.name, this.outcomes, over, this.messages.published(this.lastMessage, message),
 				this.messages.missed(this.lastMessage, message), this.entries.added(this.lastEntry, entry),
 				this.entries.missed(this.lastEntry, entry), this.topologyReads.count(),
 				this.topologyReads.mostInOneSecond(), now.getOpened() - this.totals.getOpened(),
-				now.getLost() - this.totals.getLost(), now.getCommandsSentAgain() - this.totals.getCommandsSentAgain());
+				now.getLost() - this.totals.getLost(), now.getCommandsSentAgain() - this.totals.getCommandsSentAgain(),
+				this.sentAgainBefore);
 	}
 
 	@Override

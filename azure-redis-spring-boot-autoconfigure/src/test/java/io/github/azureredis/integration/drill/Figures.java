@@ -42,9 +42,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  * @param opened connections opened, including those of topology reads
  * @param lost connections lost
  * @param sentAgain commands sent again after that
+ * @param sentAgainBefore commands sent again since the drill before this one, of which
+ * only the next reply tells whether they have been executed twice
  */
 record Figures(String application, Outcomes outcomes, Instant over, long published, long messagesMissed, long added,
-		long entriesMissed, long topologyReads, long topologyReadsInOneSecond, long opened, long lost, long sentAgain) {
+		long entriesMissed, long topologyReads, long topologyReadsInOneSecond, long opened, long lost, long sentAgain,
+		long sentAgainBefore) {
 
 	/**
 	 * Assert that no command has failed, been lost or executed twice, and that no entry
@@ -52,7 +55,7 @@ record Figures(String application, Outcomes outcomes, Instant over, long publish
 	 */
 	void assertNothingHappened() {
 		assertNothingFailed();
-		assertThat(this.outcomes.doubled()).as(toString()).isZero();
+		assertThat(this.outcomes.doubled()).as(toString()).isLessThanOrEqualTo(this.sentAgainBefore);
 	}
 
 	/**
@@ -77,7 +80,7 @@ record Figures(String application, Outcomes outcomes, Instant over, long publish
 	 * Assert that only commands that were sent again have been executed twice.
 	 */
 	Figures assertNothingDoubled() {
-		assertThat(this.outcomes.doubled()).as(toString()).isLessThanOrEqualTo(this.sentAgain);
+		assertThat(this.outcomes.doubled()).as(toString()).isLessThanOrEqualTo(this.sentAgain + this.sentAgainBefore);
 		return this;
 	}
 
