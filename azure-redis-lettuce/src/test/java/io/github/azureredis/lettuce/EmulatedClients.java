@@ -175,7 +175,7 @@ public class EmulatedClients implements AutoCloseable {
 	 * Add features to the resources of the clients to come.
 	 * @param features adds them
 	 */
-	void features(UnaryOperator<AzureRedisClientResources.Builder> features) {
+	public void features(UnaryOperator<AzureRedisClientResources.Builder> features) {
 		this.features = features;
 	}
 

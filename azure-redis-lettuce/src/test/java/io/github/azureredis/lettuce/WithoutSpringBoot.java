@@ -78,7 +78,7 @@ final class WithoutSpringBoot {
 		topology.install(resources);
 		RedisClusterClient client = RedisClusterClient.create(resources.build(), uri);
 		options.topologyRefreshOptions(AzureConnectionDefaults.topologyRefresh(true).build());
-		AzureConnectionDefaults.withoutFailedNodes(options);
+		topology.withoutFailedNodes(options);
 		AzureConnectionDefaults.maintenanceNotifications(options);
 		client.setOptions(options.build());
 		topology.setClient(client);

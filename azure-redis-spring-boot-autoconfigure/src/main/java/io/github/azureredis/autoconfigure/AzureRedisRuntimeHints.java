@@ -45,6 +45,7 @@ class AzureRedisRuntimeHints implements RuntimeHintsRegistrar {
 			"io.github.azureredis.lettuce.replay.UnansweredCommands",
 			"io.github.azureredis.lettuce.topology.MaintenancePushHandler",
 			"io.github.azureredis.lettuce.topology.SilenceHandler",
+			"io.github.azureredis.lettuce.topology.TopologyAnswerHandler",
 			"io.github.azureredis.lettuce.topology.TopologyReadHandler");
 
 	@Override

@@ -33,6 +33,7 @@ import java.util.stream.IntStream;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.models.partitions.Partitions;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.resource.SocketAddressResolver;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +91,19 @@ final class ClusterTopology implements RefreshScheduler.Topology {
 	 */
 	boolean unreachable(@Nullable SocketAddress address) {
 		return this.unreachable.put(key(address), this.nanoTime.getAsLong()) == null;
+	}
+
+	/**
+	 * Return whether the last attempt to reach a node has failed.
+	 * @param node the node
+	 * @return whether it has, in the last minute
+	 */
+	boolean isUnreachable(RedisClusterNode node) {
+		RedisClusterClient client = this.client.get();
+		Long failedAt = (client != null)
+				? this.unreachable.get(key(client.getResources().socketAddressResolver().resolve(node.getUri())))
+				: null;
+		return failedAt != null && this.nanoTime.getAsLong() - failedAt <= MEMORY.toNanos();
 	}
 
 	/**

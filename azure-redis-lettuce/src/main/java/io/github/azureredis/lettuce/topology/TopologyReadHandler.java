@@ -21,10 +21,7 @@ import java.util.Collection;
 import java.util.List;
 
 import io.lettuce.core.RedisConnectionException;
-import io.lettuce.core.cluster.topology.TopologyComparators;
 import io.lettuce.core.protocol.CommandHandler;
-import io.lettuce.core.protocol.CommandType;
-import io.lettuce.core.protocol.DecoratedCommand;
 import io.lettuce.core.protocol.RedisCommand;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -38,12 +35,6 @@ import io.netty.channel.ChannelPromise;
  * connect and send it again for as long as the server behaves so.
  */
 final class TopologyReadHandler extends ChannelDuplexHandler {
-
-	/**
-	 * The application, and each connection of a cluster client that begins, send
-	 * {@code CLUSTER NODES} too, but as another kind of command.
-	 */
-	private static final String TOPOLOGY_PACKAGE = TopologyComparators.class.getPackageName();
 
 	private final Runnable listener;
 
@@ -76,8 +67,7 @@ final class TopologyReadHandler extends ChannelDuplexHandler {
 	}
 
 	private void observe(Object message) {
-		if (message instanceof RedisCommand<?, ?, ?> command && command.getType() == CommandType.CLUSTER
-				&& isOfTopology(command)) {
+		if (message instanceof RedisCommand<?, ?, ?> command && TopologyRequest.isTopologyRequest(command)) {
 			this.requests.removeIf(RedisCommand::isDone);
 			this.requests.add(command);
 			this.listener.run();
@@ -90,16 +80,6 @@ final class TopologyReadHandler extends ChannelDuplexHandler {
 		this.requests.forEach((request) -> request.completeExceptionally(
 				new RedisConnectionException("The connection was lost before the topology was read")));
 		ctx.fireChannelInactive();
-	}
-
-	/**
-	 * Lettuce wraps commands for tracing, for one.
-	 */
-	private static boolean isOfTopology(RedisCommand<?, ?, ?> command) {
-		if (command.getClass().getPackageName().equals(TOPOLOGY_PACKAGE)) {
-			return true;
-		}
-		return command instanceof DecoratedCommand<?, ?, ?> decorated && isOfTopology(decorated.getDelegate());
 	}
 
 }

@@ -22,6 +22,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import io.github.azureredis.lettuce.AzureConnectionDefaults;
@@ -29,8 +30,10 @@ import io.github.azureredis.lettuce.AzureRedisClientResources;
 import io.github.azureredis.lettuce.ConnectionAttemptListener;
 import io.github.azureredis.token.EntraTokenException;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions.RefreshTrigger;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.event.cluster.AdaptiveRefreshTriggeredEvent;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
@@ -77,6 +80,8 @@ public final class TopologyRefresh implements AutoCloseable {
 	private final RefreshScheduler scheduler = new RefreshScheduler(this.topology, this::schedule, System::nanoTime,
 			() -> ThreadLocalRandom.current().nextLong(JITTER.toNanos()));
 
+	private final SlotCoverage coverage = new SlotCoverage(System::nanoTime);
+
 	private final LongAdder reads = new LongAdder();
 
 	private final Disposable.Swap triggers = Disposables.swap();
@@ -96,6 +101,20 @@ public final class TopologyRefresh implements AutoCloseable {
 	public void install(AzureRedisClientResources.Builder resources) {
 		resources.attemptListener(new NodeListener()).handlers(this::addHandlers);
 		countReads(resources);
+	}
+
+	/**
+	 * Leave nodes out of the topology as
+	 * {@link AzureConnectionDefaults#withoutFailedNodes} does, and those without slots
+	 * that cannot be reached. Commands that Lettuce holds back for a failed master then
+	 * go to its successor as soon as the topology shows it.
+	 * @param options the options of the client
+	 */
+	public void withoutFailedNodes(ClusterClientOptions.Builder options) {
+		AzureConnectionDefaults.withoutFailedNodes(options);
+		Predicate<RedisClusterNode> usable = options.build().getNodeFilter();
+		options.nodeFilter(
+				(node) -> usable.test(node) && !(node.getSlots().isEmpty() && this.topology.isUnreachable(node)));
 	}
 
 	/**
@@ -161,6 +180,7 @@ public final class TopologyRefresh implements AutoCloseable {
 	}
 
 	private void addHandlers(Channel channel) {
+		TopologyAnswerHandler.install(channel, this::accept);
 		channel.pipeline()
 			.addLast(new SilenceHandler(this::silent, this.topology::answered),
 					new MaintenancePushHandler(this::request));
@@ -170,6 +190,14 @@ public final class TopologyRefresh implements AutoCloseable {
 		if (this.topology.unreachable(address)) {
 			request();
 		}
+	}
+
+	private boolean accept(String nodes) {
+		boolean accepted = this.coverage.accept(nodes);
+		if (!accepted) {
+			request();
+		}
+		return accepted;
 	}
 
 	private void silent(Object connection, @Nullable SocketAddress address) {
@@ -190,6 +218,7 @@ public final class TopologyRefresh implements AutoCloseable {
 		if (client != null && client != this.followed) {
 			this.scheduler.reset();
 			this.topology.reset();
+			this.coverage.reset();
 			this.followed = client;
 			this.triggers.update(client.getResources()
 				.eventBus()

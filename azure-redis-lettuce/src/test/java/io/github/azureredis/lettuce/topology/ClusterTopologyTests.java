@@ -21,7 +21,9 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.azureredis.lettuce.EmulatedClients;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,17 @@ class ClusterTopologyTests {
 		assertThat(isSettled()).isFalse();
 		pass(Duration.ofSeconds(40));
 		assertThat(isSettled()).isTrue();
+	}
+
+	@Test
+	void whenANodeCannotBeReachedThenThatIsKnownForAMinute() {
+		RedisClusterNode node = RedisClusterNode.of("node");
+		node.setUri(RedisURI.create(node().getHostString(), node().getPort()));
+		assertThat(this.topology.isUnreachable(node)).isFalse();
+		this.topology.unreachable(node());
+		assertThat(this.topology.isUnreachable(node)).isTrue();
+		pass(Duration.ofSeconds(61));
+		assertThat(this.topology.isUnreachable(node)).isFalse();
 	}
 
 	@Test

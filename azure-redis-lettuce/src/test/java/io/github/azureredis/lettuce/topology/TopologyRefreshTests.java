@@ -19,6 +19,7 @@ package io.github.azureredis.lettuce.topology;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -137,6 +138,17 @@ class TopologyRefreshTests {
 		assertThat(this.client.refreshPartitionsAsync().toCompletableFuture()).failsWithin(Duration.ofSeconds(10));
 		this.client.refreshPartitions();
 		assertThat(this.refresh.getReadCount()).isEqualTo(before + 2);
+	}
+
+	@Test
+	void whenAnAnswerIsNotToBeUsedThenTheReadFails() {
+		TopologyRefresh other = new TopologyRefresh();
+		clients.features((resources) -> resources
+			.handlers((channel) -> TopologyAnswerHandler.install(channel, (nodes) -> !nodes.contains("0-"))));
+		RedisClusterClient client = clients.clusterClient(other);
+		clients.features(UnaryOperator.identity());
+		assertThat(client.refreshPartitionsAsync().toCompletableFuture()).failsWithin(Duration.ofSeconds(10));
+		other.close();
 	}
 
 	@Test

@@ -71,8 +71,8 @@ public final class AzureRedisClusterAutoConfiguration {
 
 	@Bean
 	@Order(Ordered.HIGHEST_PRECEDENCE)
-	ClusterTopologyCustomizer azureRedisClusterTopologyCustomizer(Environment environment) {
-		return new ClusterTopologyCustomizer(environment);
+	ClusterTopologyCustomizer azureRedisClusterTopologyCustomizer(Environment environment, TopologyRefresh refresh) {
+		return new ClusterTopologyCustomizer(environment, refresh);
 	}
 
 	@Bean

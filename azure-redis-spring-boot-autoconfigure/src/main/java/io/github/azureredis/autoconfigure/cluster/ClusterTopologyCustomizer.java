@@ -19,6 +19,7 @@ package io.github.azureredis.autoconfigure.cluster;
 import java.time.Duration;
 
 import io.github.azureredis.lettuce.AzureConnectionDefaults;
+import io.github.azureredis.lettuce.topology.TopologyRefresh;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
@@ -39,15 +40,18 @@ class ClusterTopologyCustomizer implements LettuceClientOptionsBuilderCustomizer
 
 	private final Environment environment;
 
-	ClusterTopologyCustomizer(Environment environment) {
+	private final TopologyRefresh refresh;
+
+	ClusterTopologyCustomizer(Environment environment, TopologyRefresh refresh) {
 		this.environment = environment;
+		this.refresh = refresh;
 	}
 
 	@Override
 	public void customize(ClientOptions.Builder builder) {
 		if (builder instanceof ClusterClientOptions.Builder clusterOptions) {
 			clusterOptions.topologyRefreshOptions(refreshOptions());
-			AzureConnectionDefaults.withoutFailedNodes(clusterOptions);
+			this.refresh.withoutFailedNodes(clusterOptions);
 		}
 	}
 

@@ -1,0 +1,80 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.lettuce.topology;
+
+import java.util.function.Predicate;
+
+import io.lettuce.core.RedisException;
+import io.lettuce.core.output.CommandOutput;
+import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.CommandWrapper;
+import io.lettuce.core.protocol.DecoratedCommand;
+import io.lettuce.core.protocol.RedisCommand;
+import io.lettuce.core.cluster.topology.TopologyComparators;
+
+/**
+ * Request of Lettuce for the topology of a cluster that fails if the answer is not to be
+ * used. Then Lettuce keeps the topology that it has.
+ *
+ * @param <K> the type of keys
+ * @param <V> the type of values
+ * @param <T> the type of the answer
+ */
+final class TopologyRequest<K, V, T> extends CommandWrapper<K, V, T> {
+
+	/**
+	 * The application, and each connection of a cluster client that begins, send
+	 * {@code CLUSTER NODES} too, but as another kind of command.
+	 */
+	private static final String TOPOLOGY_PACKAGE = TopologyComparators.class.getPackageName();
+
+	private final Predicate<String> acceptance;
+
+	TopologyRequest(RedisCommand<K, V, T> command, Predicate<String> acceptance) {
+		super(command);
+		this.acceptance = acceptance;
+	}
+
+	/**
+	 * Return whether Lettuce requests the topology with a command.
+	 * @param command the command, which may be wrapped, for tracing for example
+	 * @return whether it does
+	 */
+	static boolean isTopologyRequest(RedisCommand<?, ?, ?> command) {
+		return command.getType() == CommandType.CLUSTER && isOfTopology(command);
+	}
+
+	private static boolean isOfTopology(RedisCommand<?, ?, ?> command) {
+		if (command.getClass().getPackageName().equals(TOPOLOGY_PACKAGE)) {
+			return true;
+		}
+		return command instanceof DecoratedCommand<?, ?, ?> decorated && isOfTopology(decorated.getDelegate());
+	}
+
+	@Override
+	public void complete() {
+		CommandOutput<K, V, T> output = getOutput();
+		if (output == null || output.hasError() || !(output.get() instanceof String nodes)
+				|| this.acceptance.test(nodes)) {
+			super.complete();
+		}
+		else {
+			completeExceptionally(new RedisException("The topology leaves slots without a node"));
+		}
+	}
+
+}
