@@ -47,6 +47,7 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
 import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -403,6 +404,37 @@ class CommandReplayTests {
 		await().until(() -> messages.get() == 2);
 	}
 
+	@Test
+	void whenACommandCannotBeEncodedAgainThenItFailsAndTheConnectionComesBack() throws Exception {
+		features(ReplayPolicy.IDEMPOTENT);
+		StatefulRedisConnection<String, String> connection = clients.client().connect(new ForgetfulCodec());
+		this.connections.add(connection);
+		RedisAsyncCommands<String, String> redis = connection.async();
+		clients.emulator.faults().cutBeforeReply("SET", 1);
+		RedisFuture<String> set = redis.set("key", ForgetfulCodec.ONCE, SetArgs.Builder.ex(60));
+		RedisFuture<String> get = redis.get("key");
+		assertUnknown(set, "SET");
+		assertThat(get.get(10, TimeUnit.SECONDS)).isEqualTo(ForgetfulCodec.ONCE);
+		assertCounts(1, 1);
+	}
+
+	@Tag("slow")
+	@Test
+	void whenTheListenerFailsThenNoCommandFailsForThat() throws Exception {
+		clients.features((builder) -> builder.replay(ReplayPolicy.IDEMPOTENT, (sentAgain, refused) -> {
+			throw new IllegalStateException("Failure of a listener");
+		}));
+		StatefulRedisConnection<String, String> connection = clients.client().connect();
+		this.connections.add(connection);
+		RedisFuture<KeyValue<String, String>> pop = connection.async().blpop(0, "list");
+		clients.emulator.stopServer();
+		assertUnknown(pop, "BLPOP");
+		await().until(() -> !connection.isOpen());
+		RedisFuture<Long> incr = connection.async().incr("counter");
+		clients.emulator.startServer();
+		assertThat(incr.get(30, TimeUnit.SECONDS)).isEqualTo(1);
+	}
+
 	private StatefulRedisConnection<String, String> connect(ReplayPolicy policy) {
 		features(policy);
 		StatefulRedisConnection<String, String> connection = clients.client().connect();
@@ -450,6 +482,28 @@ class CommandReplayTests {
 		public void channelActive(ChannelHandlerContext ctx) {
 			ctx.fireExceptionCaught(new IOException("Connection reset by peer"));
 			ctx.close();
+		}
+
+	}
+
+	/**
+	 * Codec that can encode a certain value only once.
+	 */
+	private static final class ForgetfulCodec extends StringCodec {
+
+		private static final String ONCE = "once";
+
+		private boolean encoded;
+
+		@Override
+		public void encodeValue(String value, ByteBuf target) {
+			if (value.equals(ONCE)) {
+				if (this.encoded) {
+					throw new IllegalStateException("Encoded already");
+				}
+				this.encoded = true;
+			}
+			super.encodeValue(value, target);
 		}
 
 	}

@@ -24,7 +24,6 @@ import java.util.Locale;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.RedisCommand;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 
 /**
  * Words of a command that its name and its options may be among.
@@ -35,8 +34,6 @@ import io.netty.buffer.Unpooled;
  */
 record CommandWords(String name, List<String> arguments) {
 
-	private static final int LONGEST_OPTION = 32;
-
 	static String name(RedisCommand<?, ?, ?> command) {
 		return new String(command.getType().getBytes(), StandardCharsets.US_ASCII).toUpperCase(Locale.ROOT);
 	}
@@ -46,12 +43,13 @@ record CommandWords(String name, List<String> arguments) {
 	 * printed key may look like an option.
 	 * @param command the command
 	 * @return the words
+	 * @throws RuntimeException if the codec of the application fails
 	 */
 	static CommandWords of(RedisCommand<?, ?, ?> command) {
 		List<String> arguments = new ArrayList<>();
 		CommandArgs<?, ?> args = command.getArgs();
 		if (args != null) {
-			ByteBuf encoded = Unpooled.buffer();
+			ByteBuf encoded = new OptionBuffer();
 			args.encode(encoded);
 			while (encoded.isReadable()) {
 				arguments.add(nextArgument(encoded));
@@ -60,15 +58,12 @@ record CommandWords(String name, List<String> arguments) {
 		return new CommandWords(name(command), arguments);
 	}
 
-	/**
-	 * An argument is encoded as {@code $<length>\r\n<bytes>\r\n}.
-	 */
 	private static String nextArgument(ByteBuf encoded) {
 		encoded.skipBytes(1);
 		int digits = encoded.bytesBefore((byte) '\r');
 		int length = Integer.parseInt(encoded.readCharSequence(digits, StandardCharsets.US_ASCII).toString());
 		encoded.skipBytes(2);
-		String argument = (length <= LONGEST_OPTION)
+		String argument = (length <= OptionBuffer.LONGEST_OPTION)
 				? encoded.toString(encoded.readerIndex(), length, StandardCharsets.US_ASCII).toUpperCase(Locale.ROOT)
 				: "";
 		encoded.skipBytes(length + 2);

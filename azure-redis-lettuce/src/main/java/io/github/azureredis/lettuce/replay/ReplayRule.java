@@ -53,6 +53,13 @@ record ReplayRule(String command, boolean idempotent, Set<String> options, int f
 				: new ReplayRule(matcher.group(1), idempotent, Set.of(), 1, matcher.group(6));
 	}
 
+	/**
+	 * Return whether a command with some arguments has room for an option.
+	 */
+	boolean isDecidedByOptions(int arguments) {
+		return !this.options.isEmpty() && arguments >= this.firstOption;
+	}
+
 	boolean isIdempotent(List<String> arguments) {
 		boolean option = arguments.stream().skip(this.firstOption - 1L).anyMatch(this.options::contains);
 		return this.idempotent != option;

@@ -16,12 +16,17 @@
 
 package io.github.azureredis.lettuce.replay;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.RedisCommand;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Table of the commands that do no harm if they run twice. The names are those of Redis
@@ -33,6 +38,8 @@ import io.lettuce.core.protocol.RedisCommand;
  * is the purpose of the command. A reply that counts what has changed may be lower.
  */
 final class ReplayTable {
+
+	private static final Logger logger = LoggerFactory.getLogger(ReplayTable.class);
 
 	private static final String ROWS = """
 			ACL | no | depends on the subcommand, and this one is not known
@@ -652,7 +659,12 @@ final class ReplayTable {
 		if (rule == null) {
 			return false;
 		}
-		return rule.options().isEmpty() ? rule.idempotent() : rule.isIdempotent(CommandWords.of(command).arguments());
+		CommandArgs<?, ?> args = command.getArgs();
+		if (args == null || !rule.isDecidedByOptions(args.count())) {
+			return rule.idempotent();
+		}
+		List<String> arguments = arguments(command);
+		return arguments != null && rule.isIdempotent(arguments);
 	}
 
 	/**
@@ -663,11 +675,24 @@ final class ReplayTable {
 	static String name(RedisCommand<?, ?, ?> command) {
 		String name = CommandWords.name(command);
 		if (CONTAINERS.contains(name)) {
-			CommandWords words = CommandWords.of(command);
-			String subcommand = words.arguments().isEmpty() ? name : name + " " + words.arguments().get(0);
+			List<String> arguments = arguments(command);
+			String subcommand = (arguments == null || arguments.isEmpty()) ? name : name + " " + arguments.get(0);
 			return RULES.containsKey(subcommand) ? subcommand : name;
 		}
 		return name;
+	}
+
+	/**
+	 * The codec of the application encodes the arguments once more, which may fail.
+	 */
+	private static @Nullable List<String> arguments(RedisCommand<?, ?, ?> command) {
+		try {
+			return CommandWords.of(command).arguments();
+		}
+		catch (RuntimeException ex) {
+			logger.debug("The arguments of {} cannot be read", command.getType(), ex);
+			return null;
+		}
 	}
 
 }

@@ -100,12 +100,30 @@ final class UnansweredCommands extends ChannelInboundHandlerAdapter {
 	public void channelInactive(ChannelHandlerContext ctx) {
 		List<RedisCommand<?, ?, ?>> unanswered = this.active ? unanswered() : List.of();
 		this.active = false;
-		int refused = refuse(unanswered);
-		ctx.fireChannelInactive();
+		int refused = 0;
+		try {
+			refused = refuse(unanswered);
+		}
+		finally {
+			// Without it, there would be no next connection.
+			ctx.fireChannelInactive();
+		}
 		// A connection that has been closed for good lets them fail.
-		int sentAgain = withoutDone(unanswered).size();
+		tellListener(withoutDone(unanswered).size(), refused);
+	}
+
+	/**
+	 * An exception in the pipeline would let Lettuce refuse commands until there is a
+	 * connection again.
+	 */
+	private void tellListener(int sentAgain, int refused) {
 		if (sentAgain > 0 || refused > 0) {
-			this.listener.onUnanswered(sentAgain, refused);
+			try {
+				this.listener.onUnanswered(sentAgain, refused);
+			}
+			catch (RuntimeException ex) {
+				logger.warn("A listener for unanswered commands has failed", ex);
+			}
 		}
 	}
 

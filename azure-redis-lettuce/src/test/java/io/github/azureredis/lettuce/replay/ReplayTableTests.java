@@ -18,6 +18,7 @@ package io.github.azureredis.lettuce.replay;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,15 +33,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.azure.core.credential.TokenRequestContext;
+import com.sun.management.ThreadMXBean;
 import io.github.azureredis.emulator.AzureRedisEmulator;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;
+import io.netty.buffer.ByteBuf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -139,6 +143,34 @@ class ReplayTableTests {
 	}
 
 	@Test
+	void whenAnArgumentIsLongThenItIsNotCopied() {
+		ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+		CommandArgs<byte[], byte[]> args = new CommandArgs<>(ByteArrayCodec.INSTANCE).addKey(new byte[100])
+			.addValue(new byte[10_000_000])
+			.add(new byte[10_000_000])
+			.add("NX");
+		Command<byte[], byte[], String> set = new Command<>(CommandType.SET,
+				new StatusOutput<>(ByteArrayCodec.INSTANCE), args);
+		ReplayTable.isIdempotent(set);
+		long before = threads.getCurrentThreadAllocatedBytes();
+		assertThat(ReplayTable.isIdempotent(set)).isFalse();
+		assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1_000_000);
+	}
+
+	@Test
+	void whenThereIsNoRoomForAnOptionThenNothingIsEncoded() {
+		assertThat(ReplayTable.isIdempotent(unencodable("SET key value"))).isTrue();
+		assertThat(ReplayTable.isIdempotent(unencodable("COPY a b"))).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "SET key value EX 10", "COPY a b REPLACE", "XGROUP DESTROY key group" })
+	void whenArgumentsCannotBeEncodedThenCommandIsNotIdempotent(String command) {
+		assertThat(ReplayTable.isIdempotent(unencodable(command))).isFalse();
+		assertThat(ReplayTable.name(unencodable(command))).isEqualTo(command.substring(0, command.indexOf(' ')));
+	}
+
+	@Test
 	void nameHasTheSubcommandAndNoArguments() {
 		assertThat(ReplayTable.name(command("xgroup create key group 0"))).isEqualTo("XGROUP CREATE");
 		assertThat(ReplayTable.name(command("CLIENT secret"))).isEqualTo("CLIENT");
@@ -146,8 +178,23 @@ class ReplayTableTests {
 	}
 
 	private static Command<String, String, String> command(String line) {
+		return command(line, StringCodec.UTF8);
+	}
+
+	private static Command<String, String, String> unencodable(String line) {
+		return command(line, new StringCodec() {
+
+			@Override
+			public void encodeKey(String key, ByteBuf target) {
+				throw new IllegalStateException("Cannot be encoded");
+			}
+
+		});
+	}
+
+	private static Command<String, String, String> command(String line, StringCodec codec) {
 		String[] words = line.split(" ");
-		CommandArgs<String, String> args = new CommandArgs<>(StringCodec.UTF8);
+		CommandArgs<String, String> args = new CommandArgs<>(codec);
 		Stream.of(words).skip(1).forEach(args::addKey);
 		return new Command<>(new Keyword(words[0]), new StatusOutput<>(StringCodec.UTF8), args);
 	}
