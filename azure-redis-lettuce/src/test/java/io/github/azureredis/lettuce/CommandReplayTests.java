@@ -435,6 +435,34 @@ class CommandReplayTests {
 		assertThat(incr.get(30, TimeUnit.SECONDS)).isEqualTo(1);
 	}
 
+	@ParameterizedTest
+	@EnumSource
+	void whenTheApplicationClosesAConnectionThenLettuceLetsCommandsFail(ReplayPolicy policy) {
+		StatefulRedisConnection<String, String> connection = connect(policy);
+		RedisFuture<KeyValue<String, String>> pop = connection.async().blpop(0, "list");
+		connection.close();
+		assertThat(pop.toCompletableFuture()).failsWithin(Duration.ofSeconds(10))
+			.withThrowableThat()
+			.withMessageContaining("Connection closed");
+		assertCounts(0, 0);
+	}
+
+	@Test
+	void whenACommandOfLettuceIsUnansweredThenItIsNotCounted() {
+		features(ReplayPolicy.IDEMPOTENT);
+		StatefulRedisPubSubConnection<String, String> connection = clients.client().connectPubSub();
+		this.connections.add(connection);
+		connection.sync().subscribe("channel");
+		RedisCommands<String, String> redis = connect(ReplayPolicy.IDEMPOTENT).sync();
+		long opened = clients.emulator.statistics().connectionsOpened();
+		clients.emulator.faults().cutBeforeReply("SUBSCRIBE", 1);
+		clients.emulator.faults().cutConnections();
+		// One for each of the two, and another one for the subscription.
+		await().until(() -> clients.emulator.statistics().connectionsOpened() >= opened + 3);
+		await().until(() -> redis.publish("channel", "message") == 1);
+		assertCounts(0, 0);
+	}
+
 	private StatefulRedisConnection<String, String> connect(ReplayPolicy policy) {
 		features(policy);
 		StatefulRedisConnection<String, String> connection = clients.client().connect();

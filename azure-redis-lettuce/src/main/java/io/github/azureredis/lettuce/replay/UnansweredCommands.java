@@ -24,6 +24,8 @@ import java.util.List;
 import javax.net.ssl.SSLException;
 
 import io.lettuce.core.protocol.CommandHandler;
+import io.lettuce.core.protocol.DecoratedCommand;
+import io.lettuce.core.protocol.DefaultEndpoint;
 import io.lettuce.core.protocol.RedisCommand;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -39,6 +41,8 @@ import org.slf4j.LoggerFactory;
 final class UnansweredCommands extends ChannelInboundHandlerAdapter {
 
 	private static final Logger logger = LoggerFactory.getLogger(UnansweredCommands.class);
+
+	private static final String ACTIVATION = "io.lettuce.core.protocol.ActivationCommand";
 
 	private final CommandHandler lettuce;
 
@@ -102,14 +106,24 @@ final class UnansweredCommands extends ChannelInboundHandlerAdapter {
 		this.active = false;
 		int refused = 0;
 		try {
-			refused = refuse(unanswered);
+			if (!isClosedByApplication()) {
+				refused = refuse(unanswered);
+			}
 		}
 		finally {
 			// Without it, there would be no next connection.
 			ctx.fireChannelInactive();
 		}
-		// A connection that has been closed for good lets them fail.
+		// Lettuce has let them fail if the application has closed the connection.
 		tellListener(withoutDone(unanswered).size(), refused);
+	}
+
+	/**
+	 * Lettuce then lets all commands fail on its own. If a handler closes the connection,
+	 * the endpoint stays open for the next one.
+	 */
+	private boolean isClosedByApplication() {
+		return this.lettuce.getEndpoint() instanceof DefaultEndpoint endpoint && endpoint.isClosed();
 	}
 
 	/**
@@ -148,7 +162,24 @@ final class UnansweredCommands extends ChannelInboundHandlerAdapter {
 	}
 
 	private List<RedisCommand<?, ?, ?>> unanswered() {
-		return withoutDone(this.lettuce.getStack());
+		List<RedisCommand<?, ?, ?>> unanswered = withoutDone(this.lettuce.getStack());
+		unanswered.removeIf(UnansweredCommands::isOfLettuce);
+		return unanswered;
+	}
+
+	/**
+	 * Lettuce drops its own commands, such as SUBSCRIBE for what is subscribed already,
+	 * and makes new ones for the next connection.
+	 */
+	private static boolean isOfLettuce(RedisCommand<?, ?, ?> command) {
+		RedisCommand<?, ?, ?> decorated = command;
+		while (decorated instanceof DecoratedCommand<?, ?, ?> decorator) {
+			if (decorator.getClass().getName().equals(ACTIVATION)) {
+				return true;
+			}
+			decorated = decorator.getDelegate();
+		}
+		return false;
 	}
 
 	private static List<RedisCommand<?, ?, ?>> withoutDone(Collection<RedisCommand<?, ?, ?>> commands) {
