@@ -16,6 +16,7 @@
 
 package io.github.azureredis.lettuce;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -23,8 +24,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -41,12 +45,21 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.protocol.CommandEncoder;
 import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.MaintenanceAwareConnectionWatchdog;
 import io.lettuce.core.protocol.ProtocolKeyword;
+import io.lettuce.core.protocol.RebindState;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -154,6 +167,94 @@ class MaintenanceNotificationTests {
 		}
 	}
 
+	@Test
+	void whileATransactionIsOpenThenItsConnectionDoesNotMove() {
+		try (EmulatedClients clients = clients(Duration.ofHours(1))) {
+			RedisClient client = client(clients);
+			RedisCommands<String, String> transaction = client.connect().sync();
+			transaction.multi();
+			transaction.set("first", "value");
+			RedisCommands<String, String> watching = client.connect().sync();
+			watching.watch("stock");
+			Set<Long> ids = ids(clients);
+			// All others move within 6 seconds.
+			clients.emulator.maintenance().send(MaintenanceNotification.moving(Duration.ofSeconds(8)));
+			await().during(Duration.ofMillis(6300))
+				.atMost(Duration.ofSeconds(20))
+				.until(() -> ids(clients).equals(ids));
+			transaction.set("second", "value");
+			assertThat(transaction.exec()).hasSize(2).containsOnly("OK");
+			client.connect().sync().set("stock", "3");
+			watching.multi();
+			watching.set("stock", "4");
+			assertThat(watching.exec().wasDiscarded()).isTrue();
+			await().atMost(Duration.ofSeconds(20)).until(() -> ids(clients).stream().noneMatch(ids::contains));
+			assertThat(transaction.exists("first", "second")).isEqualTo(2);
+			assertThat(watching.get("stock")).isEqualTo("3");
+		}
+	}
+
+	@Test
+	void whenEndpointMovesThenNoTransactionIsTorn() throws Exception {
+		try (EmulatedClients clients = clients()) {
+			RedisClient client = client(clients);
+			List<RedisCommands<String, String>> connections = IntStream.range(0, 8)
+				.mapToObj((i) -> client.connect().sync())
+				.toList();
+			AtomicBoolean stopped = new AtomicBoolean();
+			AtomicLong executed = new AtomicLong();
+			ExecutorService executor = Executors.newCachedThreadPool();
+			try {
+				List<Future<?>> loads = connections.stream().<Future<?>>map((redis) -> executor.submit(() -> {
+					while (!stopped.get()) {
+						redis.multi();
+						redis.incr("one");
+						redis.incr("other");
+						assertThat(redis.exec()).hasSize(2);
+						executed.incrementAndGet();
+					}
+				})).toList();
+				for (int i = 0; i < 2; i++) {
+					moveAndAwaitNewConnections(clients);
+				}
+				stopped.set(true);
+				for (Future<?> load : loads) {
+					load.get(20, TimeUnit.SECONDS);
+				}
+			}
+			finally {
+				executor.shutdownNow();
+			}
+			assertThat(connections.get(0).mget("one", "other")).extracting(KeyValue::getValue)
+				.containsOnly(executed.toString());
+		}
+	}
+
+	@Test
+	void whenATransactionIsOnItsWayThenItsCommandsAreNotHeldBack() {
+		AtomicReference<Channel> channels = new AtomicReference<>();
+		ClientResources resources = capturing(channels);
+		try (EmulatedClients clients = clients(Duration.ofHours(1))) {
+			clients.decorate((other) -> resources);
+			RedisClient client = client(clients);
+			StatefulRedisConnection<String, String> connection = client.connect();
+			Channel channel = channels.get();
+			connection.async().blpop(0, "list");
+			clients.emulator.maintenance().send(MaintenanceNotification.moving(Duration.ofSeconds(6)));
+			RedisCommands<String, String> other = client.connect().sync();
+			await().until(() -> channel.attr(MaintenanceAwareConnectionWatchdog.REBIND_ATTRIBUTE)
+				.get() == RebindState.STARTED);
+			RedisFuture<String> set = connection.async().set("key", "value");
+			channel.writeAndFlush(EmbeddedConnection.command(CommandType.MULTI));
+			other.rpush("list", "value");
+			// Lettuce shows no reply in the place of QUEUED.
+			assertThat(set.toCompletableFuture().join()).isNull();
+		}
+		finally {
+			resources.shutdown().awaitUninterruptibly();
+		}
+	}
+
 	/**
 	 * Lettuce alone blocks its event loops for ever: at the time of the move each of them
 	 * closes connections of the other one, and waits for it.
@@ -214,8 +315,23 @@ class MaintenanceNotificationTests {
 		}
 	}
 
+	private static ClientResources capturing(AtomicReference<Channel> channel) {
+		return ClientResources.builder().nettyCustomizer(new NettyCustomizer() {
+
+			@Override
+			public void afterChannelInitialized(Channel created) {
+				channel.set(created);
+			}
+
+		}).build();
+	}
+
 	private static EmulatedClients clients() {
-		EmulatedClients clients = new EmulatedClients(TOKEN_LIFETIME);
+		return clients(TOKEN_LIFETIME);
+	}
+
+	private static EmulatedClients clients(Duration tokenLifetime) {
+		EmulatedClients clients = new EmulatedClients(tokenLifetime);
 		clients.emulator.maintenance().enableNotifications();
 		return clients;
 	}

@@ -26,8 +26,9 @@ import io.lettuce.core.protocol.CommandHandler;
 import io.lettuce.core.protocol.Endpoint;
 import io.lettuce.core.protocol.MaintenanceAwareConnectionWatchdog;
 import io.lettuce.core.protocol.RebindState;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * messages are left to the watchdog. All of its state belongs to the event loop of the
  * connection.
  */
-final class EndpointMoveHandler extends ChannelInboundHandlerAdapter implements PushListener {
+final class EndpointMoveHandler extends ChannelDuplexHandler implements PushListener {
 
 	private static final Logger logger = LoggerFactory.getLogger(EndpointMoveHandler.class);
 
@@ -56,7 +57,11 @@ final class EndpointMoveHandler extends ChannelInboundHandlerAdapter implements 
 
 	private @Nullable MaintenanceAwareConnectionWatchdog watchdog;
 
-	private boolean moving;
+	private final OpenTransaction transaction = new OpenTransaction();
+
+	private boolean announced;
+
+	private boolean due;
 
 	private boolean draining;
 
@@ -105,17 +110,33 @@ final class EndpointMoveHandler extends ChannelInboundHandlerAdapter implements 
 	 * told at once, so each waits for a random moment of the next quarter.
 	 */
 	private void moveLater(ChannelHandlerContext context, long seconds) {
-		if (!this.moving) {
-			this.moving = true;
-			long half = TimeUnit.SECONDS.toMillis(seconds) / 2;
-			long delay = half + ThreadLocalRandom.current().nextLong(half / 2 + 1);
+		if (!this.announced) {
+			this.announced = true;
+			long time = TimeUnit.SECONDS.toMillis(seconds);
+			long delay = time / 2 + ThreadLocalRandom.current().nextLong(time / 4 + 1);
 			logger.debug("{} moves in {} ms", context.channel(), delay);
-			context.executor().schedule(() -> move(context), delay, TimeUnit.MILLISECONDS);
+			context.executor().schedule(() -> {
+				this.due = true;
+				drain(context);
+			}, delay, TimeUnit.MILLISECONDS);
 		}
 	}
 
-	private void move(ChannelHandlerContext context) {
-		if (context.channel().isActive()) {
+	@Override
+	public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+		this.transaction.observe(message);
+		ctx.write(message, promise);
+		if (this.due) {
+			drain(ctx);
+		}
+	}
+
+	/**
+	 * The server would forget an open transaction, and run on the next connection what
+	 * follows of it. Nothing is held back until it has ended.
+	 */
+	private void drain(ChannelHandlerContext context) {
+		if (context.channel().isActive() && !this.draining && !this.transaction.exists()) {
 			this.draining = true;
 			// Lettuce keeps commands for the next connection from now on. Those that are
 			// on their way to this one come first.
@@ -135,10 +156,32 @@ final class EndpointMoveHandler extends ChannelInboundHandlerAdapter implements 
 		if (!context.channel().isActive() || !commands(context).getStack().isEmpty()) {
 			return false;
 		}
-		// Lettuce lets commands pass again as soon as all are answered.
-		holdCommandsBack(context);
-		context.channel().close();
+		if (this.transaction.exists()) {
+			letCommandsPass(context);
+			return false;
+		}
+		close(context);
 		return true;
+	}
+
+	/**
+	 * A command that was on its way has begun a transaction.
+	 */
+	private void letCommandsPass(ChannelHandlerContext context) {
+		this.draining = false;
+		context.channel().attr(MaintenanceAwareConnectionWatchdog.REBIND_ATTRIBUTE).set(null);
+		// Those that were held back come first. There are no others that wait for a
+		// reply,
+		// which would be sent again.
+		endpoint(context).notifyDrainQueuedCommands(commands(context));
+	}
+
+	private static void close(ChannelHandlerContext context) {
+		if (context.channel().isActive()) {
+			// Lettuce lets commands pass again as soon as all are answered.
+			holdCommandsBack(context);
+			context.channel().close();
+		}
 	}
 
 	private static void holdCommandsBack(ChannelHandlerContext context) {
