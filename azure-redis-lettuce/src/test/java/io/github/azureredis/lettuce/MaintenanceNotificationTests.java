@@ -255,6 +255,40 @@ class MaintenanceNotificationTests {
 		}
 	}
 
+	@Test
+	void whenACommandBlocksThenOthersWaitForTheTimeOfTheMoveAtMost() {
+		try (EmulatedClients clients = clients(Duration.ofHours(1))) {
+			StatefulRedisConnection<String, String> connection = client(clients).connect();
+			RedisFuture<KeyValue<String, String>> blocking = connection.async().blpop(0, "list");
+			long id = clients.connection().id();
+			clients.emulator.maintenance().send(MaintenanceNotification.moving(Duration.ofSeconds(2)));
+			await().until(() -> ids(clients).stream().noneMatch((other) -> other == id));
+			assertThat(blocking.toCompletableFuture()).isNotDone();
+		}
+	}
+
+	@Test
+	void whenServerAnnouncesANegativeTimeThenConnectionMovesAtOnce() {
+		AtomicReference<Channel> channel = new AtomicReference<>();
+		ClientResources resources = capturing(channel);
+		try (EmulatedClients clients = clients()) {
+			clients.decorate((other) -> resources);
+			StatefulRedisConnection<String, String> connection = client(clients).connect();
+			long id = clients.connection().id();
+			ChannelPipeline pipeline = channel.get().pipeline();
+			channel.get()
+				.eventLoop()
+				.execute(() -> pipeline.context(CommandEncoder.class)
+					.fireChannelRead(
+							Unpooled.copiedBuffer(">4\r\n+MOVING\r\n:1\r\n:-8\r\n_\r\n", StandardCharsets.US_ASCII)));
+			await().until(() -> ids(clients).stream().noneMatch((other) -> other == id));
+			assertThat(connection.sync().ping()).isEqualTo("PONG");
+		}
+		finally {
+			resources.shutdown().awaitUninterruptibly();
+		}
+	}
+
 	/**
 	 * Lettuce alone blocks its event loops for ever: at the time of the move each of them
 	 * closes connections of the other one, and waits for it.

@@ -53,6 +53,8 @@ final class EndpointMoveHandler extends ChannelDuplexHandler implements PushList
 
 	private static final int SIZE = 4;
 
+	private static final long SHORTEST_TIME = 1_000;
+
 	private @Nullable ChannelHandlerContext context;
 
 	private @Nullable MaintenanceAwareConnectionWatchdog watchdog;
@@ -112,13 +114,15 @@ final class EndpointMoveHandler extends ChannelDuplexHandler implements PushList
 	private void moveLater(ChannelHandlerContext context, long seconds) {
 		if (!this.announced) {
 			this.announced = true;
-			long time = TimeUnit.SECONDS.toMillis(seconds);
+			long time = TimeUnit.SECONDS.toMillis(Math.max(seconds, 0));
 			long delay = time / 2 + ThreadLocalRandom.current().nextLong(time / 4 + 1);
 			logger.debug("{} moves in {} ms", context.channel(), delay);
 			context.executor().schedule(() -> {
 				this.due = true;
 				drain(context);
 			}, delay, TimeUnit.MILLISECONDS);
+			// Replies need a moment even if there is no time.
+			context.executor().schedule(() -> close(context), Math.max(time, SHORTEST_TIME), TimeUnit.MILLISECONDS);
 		}
 	}
 
@@ -176,6 +180,10 @@ final class EndpointMoveHandler extends ChannelDuplexHandler implements PushList
 		endpoint(context).notifyDrainQueuedCommands(commands(context));
 	}
 
+	/**
+	 * Close the connection, at the announced time at the latest: while a command such as
+	 * BLPOP has no reply, others would wait for as long as the server lets it.
+	 */
 	private static void close(ChannelHandlerContext context) {
 		if (context.channel().isActive()) {
 			// Lettuce lets commands pass again as soon as all are answered.
