@@ -16,6 +16,8 @@
 
 package io.github.azureredis.autoconfigure.diagnostics;
 
+import java.time.Clock;
+
 import io.github.azureredis.autoconfigure.AzureRedisAuthentication;
 import io.github.azureredis.autoconfigure.AzureRedisAutoConfiguration;
 import io.github.azureredis.autoconfigure.AzureRedisClientCustomizer;
@@ -59,7 +61,7 @@ public final class AzureRedisDiagnosticsAutoConfiguration {
 
 	@Bean
 	ConnectionFailureReporter azureRedisConnectionFailureReporter(ConnectionFailureExplainer explainer) {
-		return new ConnectionFailureReporter(explainer);
+		return new ConnectionFailureReporter(explainer, Clock.systemUTC());
 	}
 
 	@Bean

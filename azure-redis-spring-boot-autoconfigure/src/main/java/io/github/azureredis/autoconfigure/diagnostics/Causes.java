@@ -31,7 +31,14 @@ final class Causes {
 
 	private final Set<Throwable> failures = Collections.newSetFromMap(new IdentityHashMap<>());
 
+	private final boolean connectedBefore;
+
 	Causes(Throwable failure) {
+		this(failure, false);
+	}
+
+	Causes(Throwable failure, boolean connectedBefore) {
+		this.connectedBefore = connectedBefore;
 		add(failure);
 	}
 
@@ -57,6 +64,15 @@ final class Causes {
 
 	boolean have(Class<? extends Throwable> type) {
 		return find(type).isPresent();
+	}
+
+	/**
+	 * Return whether the application has been connected before, so that its settings are
+	 * not to blame.
+	 * @return whether it is known
+	 */
+	boolean areAfterConnection() {
+		return this.connectedBefore;
 	}
 
 	Stream<Throwable> stream() {

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param authentication the authentication
  * @param sslBundle the name of the configured SSL bundle
  * @param tokenObjectId the object id of the token, {@code null} if it is not known
- * @param tokenExpired whether there has been a token but it has expired
+ * @param tokenExpired whether the last token has expired
  */
 record ConnectionFacts(AzureRedisInstance instance, AzureRedisAuthentication authentication, @Nullable String sslBundle,
 		Supplier<@Nullable String> tokenObjectId, BooleanSupplier tokenExpired) {

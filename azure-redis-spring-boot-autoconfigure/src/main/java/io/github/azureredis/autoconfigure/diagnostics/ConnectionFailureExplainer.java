@@ -78,7 +78,18 @@ class ConnectionFailureExplainer {
 	 * connection to Azure Redis, or an explanation would not add to it
 	 */
 	@Nullable Explanation explain(Throwable failure) {
-		Causes causes = new Causes(failure);
+		return explain(failure, false);
+	}
+
+	/**
+	 * Explain a failure of an application that is running.
+	 * @param failure the failure
+	 * @param connectedBefore whether the application has been connected to the endpoint
+	 * @return the explanation or {@code null} if the failure does not come from a
+	 * connection to Azure Redis, or an explanation would not add to it
+	 */
+	@Nullable Explanation explain(Throwable failure, boolean connectedBefore) {
+		Causes causes = new Causes(failure, connectedBefore);
 		if (!causes.have(RedisException.class) && !causes.have(EntraTokenException.class) || isOfOtherHost(causes)) {
 			return null;
 		}

@@ -18,7 +18,10 @@ package io.github.azureredis.autoconfigure.diagnostics;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,50 +43,106 @@ import org.springframework.context.event.EventListener;
 
 /**
  * Reporter that logs why connecting or re-authentication fails and what to do: once for
- * each outage and reason, and once when the outage is over. It is silent before the
- * application is ready, since failures to start are analyzed, and while it stops.
+ * each outage and solution, and once when the outage is over. The nodes of a cluster
+ * share their outages, and nothing is said of them while the endpoint has one. It is
+ * silent before the application is ready, since failures to start are analyzed, and while
+ * it stops.
  */
 class ConnectionFailureReporter implements ConnectionAttemptListener, SmartLifecycle {
 
 	private static final Logger logger = LoggerFactory.getLogger(ConnectionFailureReporter.class);
 
+	/**
+	 * A node that has left is never connected to again.
+	 */
+	private static final Duration NODE_LEFT = Duration.ofMinutes(5);
+
 	private final ConnectionFailureExplainer explainer;
 
-	private final Map<String, Outage> connecting = new HashMap<>();
+	private final Clock clock;
+
+	/** When connecting to a node last failed. */
+	private final Map<String, Instant> failingNodes = new HashMap<>();
 
 	/** Until when a connection lives that has not been re-authenticated. */
 	private final Map<SocketAddress, Instant> notReauthenticated = new HashMap<>();
 
+	private @Nullable Outage endpointOutage;
+
+	private @Nullable Outage nodeOutage;
+
 	private @Nullable Outage reauthenticating;
+
+	private volatile boolean connectedBefore;
 
 	private boolean running;
 
 	private boolean ready;
 
-	ConnectionFailureReporter(ConnectionFailureExplainer explainer) {
+	ConnectionFailureReporter(ConnectionFailureExplainer explainer, Clock clock) {
 		this.explainer = explainer;
+		this.clock = clock;
 	}
 
 	@Override
 	public void onConnectFailed(@Nullable SocketAddress remoteAddress, Throwable failure) {
-		Explanation explanation = this.explainer.explain(RedisConnectionException.create(remoteAddress, failure));
+		Explanation explanation = this.explainer.explain(RedisConnectionException.create(remoteAddress, failure),
+				this.connectedBefore);
 		if (explanation != null) {
 			connectFailed(name(remoteAddress), explanation);
 		}
 	}
 
 	private synchronized void connectFailed(String address, Explanation explanation) {
-		this.connecting.computeIfAbsent(address, (key) -> new Outage()).failed(explanation);
+		String line = "Connecting to " + address + " fails. ";
+		if (isEndpoint(address)) {
+			this.endpointOutage = failed(this.endpointOutage, line, explanation);
+		}
+		else {
+			forgetNodesThatHaveLeft();
+			this.nodeOutage = failed(this.nodeOutage, line, explanation);
+			this.failingNodes.put(address, this.clock.instant());
+		}
 		report();
+	}
+
+	private Outage failed(@Nullable Outage current, String line, Explanation explanation) {
+		Outage outage = (current != null) ? current : new Outage(this.clock.instant());
+		outage.failed(line, explanation);
+		return outage;
 	}
 
 	@Override
 	public synchronized void onConnected(@Nullable SocketAddress remoteAddress) {
 		String address = name(remoteAddress);
-		Outage outage = this.connecting.remove(address);
+		if (isEndpoint(address)) {
+			this.connectedBefore = true;
+			connectingWorks(address, this.endpointOutage);
+			this.endpointOutage = null;
+			return;
+		}
+		forgetNodesThatHaveLeft();
+		if (this.failingNodes.remove(address) != null && this.failingNodes.isEmpty()) {
+			connectingWorks("all nodes of " + this.explainer.address(), this.nodeOutage);
+			this.nodeOutage = null;
+		}
+	}
+
+	private void connectingWorks(String address, @Nullable Outage outage) {
 		if (outage != null && outage.isReported()) {
 			logger.info("Connecting to {} works again after {}", address, outage);
 		}
+	}
+
+	private void forgetNodesThatHaveLeft() {
+		this.failingNodes.values().removeIf(this.clock.instant().minus(NODE_LEFT)::isAfter);
+		if (this.failingNodes.isEmpty()) {
+			this.nodeOutage = null;
+		}
+	}
+
+	private boolean isEndpoint(String address) {
+		return address.equalsIgnoreCase(this.explainer.address());
 	}
 
 	private String name(@Nullable SocketAddress address) {
@@ -97,15 +156,13 @@ class ConnectionFailureReporter implements ConnectionAttemptListener, SmartLifec
 		SocketAddress connection = event.getLocalAddress();
 		if (explanation != null && connection != null) {
 			Instant end = event.getCurrentExpiresAt();
-			reauthenticationFailed(connection, (end != null) ? end : Instant.now(), explanation);
+			reauthenticationFailed(connection, (end != null) ? end : this.clock.instant(), explanation);
 		}
 	}
 
 	private synchronized void reauthenticationFailed(SocketAddress connection, Instant end, Explanation explanation) {
-		if (this.reauthenticating == null) {
-			this.reauthenticating = new Outage();
-		}
-		this.reauthenticating.failed(explanation);
+		this.reauthenticating = failed(this.reauthenticating,
+				"Re-authentication of connections fails and will be tried again. ", explanation);
 		this.notReauthenticated.put(connection, end);
 		report();
 	}
@@ -114,7 +171,7 @@ class ConnectionFailureReporter implements ConnectionAttemptListener, SmartLifec
 	synchronized void reauthenticated(ConnectionReauthenticatedEvent event) {
 		this.notReauthenticated.remove(event.getLocalAddress());
 		// Azure has closed those.
-		this.notReauthenticated.values().removeIf(Instant.now()::isAfter);
+		this.notReauthenticated.values().removeIf(this.clock.instant()::isAfter);
 		Outage outage = this.reauthenticating;
 		if (outage != null && this.notReauthenticated.isEmpty()) {
 			this.reauthenticating = null;
@@ -128,12 +185,16 @@ class ConnectionFailureReporter implements ConnectionAttemptListener, SmartLifec
 		if (!this.running || !this.ready) {
 			return;
 		}
-		this.connecting.forEach((address, outage) -> outage.takeUnreported()
-			.forEach((explanation) -> logger.warn("Connecting to {} fails. {}", address, explanation.toLine())));
-		if (this.reauthenticating != null) {
-			this.reauthenticating.takeUnreported()
-				.forEach((explanation) -> logger
-					.warn("Re-authentication of connections fails and will be tried again. {}", explanation.toLine()));
+		report(this.endpointOutage);
+		if (this.endpointOutage == null) {
+			report(this.nodeOutage);
+		}
+		report(this.reauthenticating);
+	}
+
+	private static void report(@Nullable Outage outage) {
+		if (outage != null) {
+			outage.takeUnreported().forEach(logger::warn);
 		}
 	}
 
@@ -159,35 +220,39 @@ class ConnectionFailureReporter implements ConnectionAttemptListener, SmartLifec
 	}
 
 	/**
-	 * Series of failures. Each explanation is taken once.
+	 * Series of failures. Each solution is reported once.
 	 */
 	private static final class Outage {
 
-		private final Instant since = Instant.now();
+		private final Instant since;
 
-		private final Set<Explanation> known = new HashSet<>();
+		private final Set<String> actions = new HashSet<>();
 
-		private final List<Explanation> unreported = new ArrayList<>();
+		private final List<String> unreported = new ArrayList<>();
 
 		private boolean reported;
 
 		private int failures;
 
-		void failed(Explanation explanation) {
+		Outage(Instant since) {
+			this.since = since.truncatedTo(ChronoUnit.SECONDS);
+		}
+
+		void failed(String line, Explanation explanation) {
 			this.failures++;
-			if (this.known.add(explanation)) {
-				this.unreported.add(explanation);
+			if (this.actions.add(explanation.action())) {
+				this.unreported.add(line + explanation.toLine());
 			}
 		}
 
 		/**
-		 * Take the explanations that are new.
+		 * Take the lines that are new.
 		 */
-		List<Explanation> takeUnreported() {
-			List<Explanation> explanations = List.copyOf(this.unreported);
+		List<String> takeUnreported() {
+			List<String> lines = List.copyOf(this.unreported);
 			this.unreported.clear();
-			this.reported |= !explanations.isEmpty();
-			return explanations;
+			this.reported |= !lines.isEmpty();
+			return lines;
 		}
 
 		boolean isReported() {

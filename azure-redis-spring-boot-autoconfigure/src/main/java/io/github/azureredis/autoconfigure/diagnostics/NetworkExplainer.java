@@ -19,6 +19,8 @@ package io.github.azureredis.autoconfigure.diagnostics;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 
 import io.github.azureredis.autoconfigure.AzureRedisOffering;
 import io.lettuce.core.RedisCommandTimeoutException;
@@ -49,10 +51,10 @@ record NetworkExplainer(ConnectionFacts facts) implements Explainer {
 		NodeExplainer node = NodeExplainer.find(this.facts, causes);
 		// Before the type that it extends
 		if (causes.have(ConnectTimeoutException.class) || causes.have(NoRouteToHostException.class)) {
-			return (node != null) ? node.explain(NOT_REACHABLE) : notReachable();
+			return (node != null) ? node.explain(NOT_REACHABLE) : notReachable(causes);
 		}
 		if (causes.have(ConnectException.class)) {
-			return (node != null) ? node.explain(REFUSED) : refused();
+			return (node != null) ? node.explain(REFUSED) : refused(causes);
 		}
 		if (causes
 			.find(RedisCommandTimeoutException.class, (message) -> message.startsWith("Connection initialization"))
@@ -70,21 +72,30 @@ record NetworkExplainer(ConnectionFacts facts) implements Explainer {
 							+ " zone " + privateDnsZone() + " to it."));
 	}
 
-	private Explanation refused() {
+	private Explanation refused(Causes causes) {
 		return new Explanation(this.facts.redis() + REFUSED,
-				Explanation.ways(
+				ways(causes,
 						"Set 'azure.redis.port' to the port of the instance, or remove it. "
 								+ AzureRedisOffering.describePorts() + ".",
 						NETWORKING, "See that the instance is running."));
 	}
 
-	private Explanation notReachable() {
+	private Explanation notReachable(Causes causes) {
 		return new Explanation(this.facts.redis() + NOT_REACHABLE,
-				Explanation.ways(NETWORKING,
+				ways(causes, NETWORKING,
 						"See that the firewall on this side lets TCP to port " + this.facts.instance().getPort()
 								+ " pass.",
 						"Set 'azure.redis.host' and 'azure.redis.port' to those of the instance. "
 								+ AzureRedisOffering.describePorts() + "."));
+	}
+
+	private static String ways(Causes causes, String... ways) {
+		List<String> all = new ArrayList<>();
+		if (causes.areAfterConnection()) {
+			all.add("If it has worked before, wait: Azure may be maintaining the instance.");
+		}
+		all.addAll(List.of(ways));
+		return Explanation.ways(all);
 	}
 
 	private Explanation handshakeNotAnswered() {

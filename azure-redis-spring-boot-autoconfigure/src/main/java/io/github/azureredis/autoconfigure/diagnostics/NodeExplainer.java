@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Explanation of a failure to connect to a node of a cluster. The settings of the
- * endpoint have nothing to do with it.
+ * Explainer for failures to connect to a node of a cluster, which the settings of the
+ * endpoint do not cause.
  *
  * @param facts what is known of the connections
  * @param port the port of the node
@@ -33,8 +33,8 @@ record NodeExplainer(ConnectionFacts facts, int port) {
 	private static final Pattern PORT = Pattern.compile("Unable to connect to .*:(\\d+)");
 
 	/**
-	 * Find out whether a connection to a node has failed. Most connections of a cluster
-	 * client lead to one.
+	 * Find the explainer if a connection to a node has failed. Most connections of a
+	 * cluster client lead to one.
 	 * @param facts what is known of the connections
 	 * @param causes the failure
 	 * @return the explainer or {@code null} if the failure is one of the endpoint
@@ -55,8 +55,15 @@ record NodeExplainer(ConnectionFacts facts, int port) {
 				Explanation.ways(
 						"Wait a minute if other nodes answer: Azure replaces nodes when it patches or scales an"
 								+ " instance, and the client follows to the new ones.",
-						"Otherwise let the firewalls on both sides pass TCP to the ports of nodes: 8500 to 8599 for"
-								+ " Azure Managed Redis, from 15000 on for Azure Cache for Redis."));
+						"Otherwise let the firewalls on both sides pass TCP to the ports of nodes: " + ports() + "."));
+	}
+
+	private String ports() {
+		return switch (this.facts.instance().getOffering()) {
+			case MANAGED_REDIS -> "8500 to 8599";
+			case CACHE_FOR_REDIS -> "15000 and above";
+			case UNKNOWN -> "8500 to 8599 for Azure Managed Redis, 15000 and above for Azure Cache for Redis";
+		};
 	}
 
 }

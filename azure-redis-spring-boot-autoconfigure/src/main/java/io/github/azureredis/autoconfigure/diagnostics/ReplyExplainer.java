@@ -38,8 +38,8 @@ record ReplyExplainer(ConnectionFacts facts) implements Explainer {
 			if (this.facts.usesAccessKey()) {
 				return accessKeyRefused();
 			}
-			// A token that ends on its way says nothing of the identity. That there is
-			// no new one is logged already.
+			// A token that expires in transit says nothing about the identity. The failed
+			// renewal has been logged already.
 			return this.facts.tokenExpired().getAsBoolean() ? null : identityRefused();
 		}
 		return first(reply(causes, "NOPERM").map(this::notPermitted), reply(causes, "NOAUTH").map(this::noCredentials),

@@ -286,6 +286,33 @@ class ConnectionFailureExplainerTests {
 	}
 
 	@Test
+	void whenOfferingIsKnownThenNamesOnlyItsNodePorts() {
+		assertThat(explainNode()).contains("8500 to 8599").doesNotContain("15000");
+		this.endpoint = endpoint("my-cache.redis.cache.windows.net", 6380, true);
+		assertThat(explainNode()).contains("15000").doesNotContain("8500");
+		this.endpoint = endpoint("redis.example.org", 10000, true);
+		assertThat(explainNode()).contains("8500 to 8599 for Azure Managed Redis", "15000");
+	}
+
+	private String explainNode() {
+		return explain(RedisConnectionException
+			.create(InetSocketAddress.createUnresolved(this.endpoint.getHost(), 8501), new ConnectException()))
+			.action();
+	}
+
+	@Test
+	void whenConnectionHasWorkedBeforeThenAdvisesToWaitFirst() {
+		for (Throwable cause : List.of(new ConnectException("Connection refused"),
+				new ConnectTimeoutException("connection timed out"))) {
+			Explanation explanation = explainer().explain(unableToConnect(cause), true);
+			assertThat(explanation).isNotNull();
+			assertThat(explanation.action())
+				.startsWith("1. If it has worked before, wait: Azure may be maintaining the instance.");
+			assertThat(explain(unableToConnect(cause)).action()).doesNotContain("wait");
+		}
+	}
+
+	@Test
 	void whenTokenHasExpiredThenDoesNotBlameTheIdentity() {
 		this.tokenExpired = true;
 		assertThat(explainer().explain(reply("WRONGPASS invalid username-password pair"))).isNull();

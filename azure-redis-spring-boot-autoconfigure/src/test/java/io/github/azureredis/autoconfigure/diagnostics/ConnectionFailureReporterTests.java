@@ -19,7 +19,12 @@ package io.github.azureredis.autoconfigure.diagnostics;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.IntStream;
 
 import io.github.azureredis.autoconfigure.AzureRedisAuthentication;
 import io.github.azureredis.autoconfigure.AzureRedisInstance;
@@ -53,11 +58,13 @@ class ConnectionFailureReporterTests {
 
 	private static final InetSocketAddress SECOND = new InetSocketAddress("127.0.0.1", 40002);
 
+	private Instant now = Instant.parse("2026-11-21T20:00:00.123456Z");
+
 	private final ConnectionFailureReporter reporter = new ConnectionFailureReporter(new ConnectionFailureExplainer(
 			new ConnectionFacts(
 					AzureRedisInstance.of("localhost", 10000, AzureRedisOffering.UNKNOWN, SslBundle.systemDefault()),
 					AzureRedisAuthentication.of(new AzureRedisProperties()), null, () -> "object-id", () -> false),
-			new MockEnvironment()));
+			new MockEnvironment()), ((InstantSource) () -> this.now).withZone(ZoneOffset.UTC));
 
 	@Test
 	void whenConnectingFailsAgainAndAgainThenSaysSoOnceAndOnceThatItIsOver(CapturedOutput output) {
@@ -71,7 +78,17 @@ class ConnectionFailureReporterTests {
 			.doesNotContain("\tat ");
 		this.reporter.onConnected(REMOTE);
 		this.reporter.onConnected(REMOTE);
-		assertThat(output).containsOnlyOnce("Connecting to localhost:10000 works again after 5 failed attempts since ");
+		assertThat(output).containsOnlyOnce(
+				"Connecting to localhost:10000 works again after 5 failed attempts since 2026-11-21T20:00:00Z");
+	}
+
+	@Test
+	void whenItHasWorkedBeforeThenAdvisesToWaitFirst(CapturedOutput output) {
+		start();
+		this.reporter.onConnected(REMOTE);
+		this.reporter.onConnectFailed(REMOTE, new ConnectException("Connection refused"));
+		assertThat(output).contains(" 1. If it has worked before, wait: Azure may be maintaining the instance."
+				+ " 2. Set 'azure.redis.port'");
 	}
 
 	@Test
@@ -94,6 +111,56 @@ class ConnectionFailureReporterTests {
 					+ " connections: nothing listens there. 1. Wait a minute if other nodes answer")
 			.doesNotContain("'azure.redis.port'")
 			.doesNotContain("works again");
+		this.reporter.onConnected(OTHER_NODE);
+		assertThat(output)
+			.containsOnlyOnce("Connecting to all nodes of localhost:10000 works again after 1 failed attempt since ");
+	}
+
+	@Test
+	void whenAllNodesFailThenSaysSoOnceAndOnceThatItIsOver(CapturedOutput output) {
+		start();
+		List<InetSocketAddress> nodes = IntStream.range(8501, 8507)
+			.mapToObj((port) -> InetSocketAddress.createUnresolved("localhost", port))
+			.toList();
+		nodes.forEach((node) -> this.reporter.onConnectFailed(node, new ConnectException("Connection refused")));
+		assertThat(output).containsOnlyOnce("WARN");
+		nodes.forEach(this.reporter::onConnected);
+		assertThat(output)
+			.containsOnlyOnce("Connecting to all nodes of localhost:10000 works again after 6 failed attempts since ");
+	}
+
+	@Test
+	void whileEndpointFailsThenNothingIsSaidOfNodes(CapturedOutput output) {
+		start();
+		this.reporter.onConnectFailed(REMOTE, new ConnectException("Connection refused"));
+		this.reporter.onConnectFailed(OTHER_NODE, new ConnectException("Connection refused"));
+		assertThat(output).containsOnlyOnce("WARN").contains("Connecting to localhost:10000 fails.");
+		this.reporter.onConnected(REMOTE);
+		this.reporter.onConnectFailed(OTHER_NODE, new ConnectException("Connection refused"));
+		assertThat(output).containsOnlyOnce("Connecting to localhost:8501 fails.");
+	}
+
+	@Test
+	void whenNodeHasLeftThenItsOutageIsForgotten(CapturedOutput output) {
+		start();
+		this.reporter.onConnectFailed(OTHER_NODE, new ConnectException("Connection refused"));
+		this.now = this.now.plus(Duration.ofDays(30));
+		this.reporter.onConnected(OTHER_NODE);
+		assertThat(output).containsOnlyOnce("WARN").doesNotContain("works again");
+	}
+
+	@Test
+	void whenNodeAtThePortOfOneThatHasLeftFailsThenSaysSo(CapturedOutput output) {
+		start();
+		this.reporter.onConnectFailed(OTHER_NODE, new ConnectException("Connection refused"));
+		this.now = this.now.plus(Duration.ofMinutes(4));
+		this.reporter.onConnectFailed(OTHER_NODE, new ConnectException("Connection refused"));
+		assertThat(output).containsOnlyOnce("WARN");
+		this.now = this.now.plus(Duration.ofMinutes(6));
+		this.reporter.onConnectFailed(OTHER_NODE, new ConnectException("Connection refused"));
+		this.reporter.onConnected(OTHER_NODE);
+		assertThat(output.getOut().split("WARN", -1)).hasSize(3);
+		assertThat(output).contains("works again after 1 failed attempt since 2026-11-21T20:10:00Z");
 	}
 
 	@Test
@@ -127,9 +194,9 @@ class ConnectionFailureReporterTests {
 	@Test
 	void whenReauthenticationFailsThenSaysSoOnceAndThatItIsOverWhenNoConnectionIsLeft(CapturedOutput output) {
 		start();
-		reauthenticationFails(FIRST, Instant.now().plusSeconds(60));
-		reauthenticationFails(SECOND, Instant.now().plusSeconds(60));
-		reauthenticationFails(FIRST, Instant.now().plusSeconds(60));
+		reauthenticationFails(FIRST, this.now.plusSeconds(60));
+		reauthenticationFails(SECOND, this.now.plusSeconds(60));
+		reauthenticationFails(FIRST, this.now.plusSeconds(60));
 		assertThat(output).containsOnlyOnce("WARN")
 			.contains("Re-authentication of connections fails and will be tried again. Redis at 'localhost:10000' has"
 					+ " refused the identity with the object id 'object-id' (WRONGPASS).");
@@ -144,7 +211,7 @@ class ConnectionFailureReporterTests {
 	@Test
 	void whenConnectionHasEndedWithItsTokenThenItIsNotWaitedFor(CapturedOutput output) {
 		start();
-		reauthenticationFails(FIRST, Instant.now().minusSeconds(1));
+		reauthenticationFails(FIRST, this.now.minusSeconds(1));
 		reauthenticated(SECOND);
 		assertThat(output).contains("works again after 1 failed attempt since");
 	}
@@ -160,7 +227,7 @@ class ConnectionFailureReporterTests {
 	}
 
 	private void reauthenticated(InetSocketAddress connection) {
-		this.reporter.reauthenticated(ReauthenticationFixtures.reauthenticated(connection, REMOTE, Instant.now()));
+		this.reporter.reauthenticated(ReauthenticationFixtures.reauthenticated(connection, REMOTE, this.now));
 	}
 
 }
