@@ -24,7 +24,11 @@ import java.util.stream.StreamSupport;
 import com.azure.core.credential.TokenCredential;
 import io.github.azureredis.autoconfigure.cluster.AzureRedisClusterAutoConfiguration;
 import io.github.azureredis.autoconfigure.entra.AzureRedisEntraAutoConfiguration;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitor;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitorAutoConfiguration;
+import io.github.azureredis.lettuce.AzureRedisClientResources;
+import io.github.azureredis.lettuce.replay.ReplayListener;
+import io.github.azureredis.lettuce.replay.ReplayPolicy;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.MaintNotificationsConfig.EndpointType;
 import io.lettuce.core.SocketOptions;
@@ -37,6 +41,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.epoll.Epoll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.mockito.ArgumentCaptor;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
@@ -55,7 +60,9 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 import org.springframework.test.util.ReflectionTestUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.then;
 import static org.mockito.Mockito.mock;
 
 /**
@@ -105,6 +112,24 @@ class AzureRedisConnectionDefaultsAutoConfigurationTests {
 					() -> (builder) -> builder
 						.maintNotificationsConfig(MaintNotificationsConfig.enabled(EndpointType.EXTERNAL_FQDN)))
 			.run((context) -> assertThat(getMovingEndpointType(context)).isEqualTo(EndpointType.EXTERNAL_FQDN));
+	}
+
+	@Test
+	void whenReplayListenerFailsThenOthersAreTold(CapturedOutput output) {
+		this.contextRunner.withBean("failing", ReplayListener.class, () -> (sentAgain, refused) -> {
+			throw new IllegalStateException("from the test");
+		}).run((context) -> {
+			AzureRedisClientResources.Builder resources = mock(AzureRedisClientResources.Builder.class);
+			context.getBean("azureRedisReplayCustomizer", AzureRedisClientCustomizer.class)
+				.customize(LettuceClientConfiguration.builder(), resources);
+			ArgumentCaptor<ReplayListener> listener = ArgumentCaptor.forClass(ReplayListener.class);
+			then(resources).should().replay(eq(ReplayPolicy.ALL), listener.capture());
+			listener.getValue().onUnanswered(3, 0);
+			assertThat(output).containsOnlyOnce("A replay listener failed");
+			assertThat(
+					context.getBean(AzureRedisMonitor.class).getStatus().getConnectionTotals().getCommandsSentAgain())
+				.isEqualTo(3);
+		});
 	}
 
 	@Test

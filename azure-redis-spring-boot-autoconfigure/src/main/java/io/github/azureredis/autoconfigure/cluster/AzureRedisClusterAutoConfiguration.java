@@ -22,10 +22,13 @@ import io.github.azureredis.autoconfigure.AzureRedisConnectionDetails;
 import io.github.azureredis.autoconfigure.AzureRedisInstance;
 import io.github.azureredis.autoconfigure.AzureRedisProperties;
 import io.github.azureredis.autoconfigure.ConditionalOnLettuce;
+import io.github.azureredis.autoconfigure.client.AutoConfiguredClient;
 import io.github.azureredis.autoconfigure.entra.EntraTokens;
 import io.github.azureredis.lettuce.topology.TopologyRefresh;
+import io.lettuce.core.cluster.RedisClusterClient;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -76,14 +79,11 @@ public final class AzureRedisClusterAutoConfiguration {
 	}
 
 	@Bean
-	TopologyRefresh azureRedisClusterTopologyRefresh() {
-		return new TopologyRefresh();
-	}
-
-	@Bean
-	static ClusterTopologyBeanPostProcessor azureRedisClusterTopologyBeanPostProcessor(
-			ObjectProvider<TopologyRefresh> refresh) {
-		return new ClusterTopologyBeanPostProcessor(refresh);
+	TopologyRefresh azureRedisClusterTopologyRefresh(ConfigurableListableBeanFactory beanFactory) {
+		AutoConfiguredClient client = new AutoConfiguredClient(beanFactory);
+		TopologyRefresh refresh = new TopologyRefresh();
+		refresh.setClient(() -> (client.get() instanceof RedisClusterClient clusterClient) ? clusterClient : null);
+		return refresh;
 	}
 
 	@Bean

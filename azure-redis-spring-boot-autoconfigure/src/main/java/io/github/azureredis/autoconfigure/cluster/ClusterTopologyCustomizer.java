@@ -56,8 +56,8 @@ class ClusterTopologyCustomizer implements LettuceClientOptionsBuilderCustomizer
 	}
 
 	/**
-	 * Return whether events lead to a refresh. The property is one of Spring Boot before
-	 * 4.1.
+	 * Return whether events lead to a refresh. The property exists only before Spring
+	 * Boot 4.1.
 	 * @return whether the property is not set to {@code false}
 	 */
 	boolean isAdaptive() {

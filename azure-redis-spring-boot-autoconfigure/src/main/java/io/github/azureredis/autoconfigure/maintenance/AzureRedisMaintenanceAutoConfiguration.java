@@ -21,20 +21,21 @@ import io.github.azureredis.autoconfigure.AzureRedisConnectionDetails;
 import io.github.azureredis.autoconfigure.AzureRedisInstance;
 import io.github.azureredis.autoconfigure.AzureRedisProperties;
 import io.github.azureredis.autoconfigure.ConditionalOnLettuce;
+import io.github.azureredis.autoconfigure.client.AutoConfiguredClient;
 import io.github.azureredis.lettuce.topology.TopologyRefresh;
-import io.lettuce.core.AbstractRedisClient;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.context.annotation.Bean;
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for maintenance that Azure Cache for
- * Redis announces.
+ * Redis announces. Whether to subscribe is no condition, but decided when the
+ * subscription starts, so that an application that was processed ahead of time can be
+ * configured at run time.
  *
  * @since 0.1.0
  */
@@ -45,10 +46,10 @@ public final class AzureRedisMaintenanceAutoConfiguration {
 
 	@Bean
 	MaintenanceEventSubscription azureRedisMaintenanceEventSubscription(AzureRedisProperties properties,
-			AzureRedisInstance instance, ObjectProvider<LettuceConnectionFactory> connectionFactory,
+			AzureRedisInstance instance, ConfigurableListableBeanFactory beanFactory,
 			ObjectProvider<MaintenanceEventListener> listeners) {
 		return new MaintenanceEventSubscription(properties.getMaintenanceEvents().isEnabled(), instance,
-				() -> client(connectionFactory.getIfUnique()), () -> listeners.orderedStream().toList());
+				new AutoConfiguredClient(beanFactory), () -> listeners.orderedStream().toList());
 	}
 
 	@Bean
@@ -58,16 +59,6 @@ public final class AzureRedisMaintenanceAutoConfiguration {
 				refresh.ifAvailable(TopologyRefresh::request);
 			}
 		};
-	}
-
-	private static @Nullable AbstractRedisClient client(@Nullable LettuceConnectionFactory factory) {
-		try {
-			return (factory != null) ? factory.getNativeClient() : null;
-		}
-		catch (IllegalStateException ex) {
-			// The factory is stopped.
-			return null;
-		}
 	}
 
 }

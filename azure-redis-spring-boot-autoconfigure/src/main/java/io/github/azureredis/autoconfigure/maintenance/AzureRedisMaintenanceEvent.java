@@ -21,8 +21,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Event of maintenance of a node, as Azure Cache for Redis announces it on the channel
- * {@code AzureRedisEvents}. Published in the application context if
+ * Event that Azure Cache for Redis publishes on the {@code AzureRedisEvents} channel when
+ * it maintains a node. Published in the application context if
  * {@code azure.redis.maintenance-events.enabled} is set. Azure Managed Redis announces
  * nothing. Immutable.
  *
@@ -59,7 +59,7 @@ public final class AzureRedisMaintenanceEvent {
 	}
 
 	/**
-	 * Return what is announced.
+	 * Return the type of the announcement.
 	 * @return the type, {@link Type#UNKNOWN} for one that this version does not know
 	 */
 	public Type getType() {
@@ -68,7 +68,7 @@ public final class AzureRedisMaintenanceEvent {
 
 	/**
 	 * Return when the maintenance begins, or when it ended, to the second.
-	 * @return the time or {@code null} if the message does not tell, as those of
+	 * @return the time or {@code null} if the message has none, which is the case for
 	 * {@link Type#NODE_MAINTENANCE_START} and
 	 * {@link Type#NODE_MAINTENANCE_FAILOVER_COMPLETE}
 	 */
@@ -77,7 +77,7 @@ public final class AzureRedisMaintenanceEvent {
 	}
 
 	/**
-	 * Return whether the node is a replica. Then commands are not affected.
+	 * Return whether the node is a replica, in which case commands are not affected.
 	 * @return whether the message says so
 	 */
 	public boolean isReplica() {
@@ -86,23 +86,23 @@ public final class AzureRedisMaintenanceEvent {
 
 	/**
 	 * Return the IP address of the node.
-	 * @return the address or {@code null} if the message does not tell
+	 * @return the address or {@code null} if the message has none
 	 */
 	public @Nullable String getIpAddress() {
 		return this.ipAddress;
 	}
 
 	/**
-	 * Return the port of the node that speaks TLS.
-	 * @return the port or {@code null} if the message does not tell
+	 * Return the TLS port of the node.
+	 * @return the port or {@code null} if the message has none
 	 */
 	public @Nullable Integer getSslPort() {
 		return this.sslPort;
 	}
 
 	/**
-	 * Return the port of the node that does not speak TLS.
-	 * @return the port or {@code null} if the message does not tell
+	 * Return the port of the node for connections without TLS.
+	 * @return the port or {@code null} if the message has none
 	 */
 	public @Nullable Integer getNonSslPort() {
 		return this.nonSslPort;
@@ -159,7 +159,7 @@ public final class AzureRedisMaintenanceEvent {
 		NODE_MAINTENANCE_SCALE_COMPLETE(true),
 
 		/**
-		 * Something that this version does not know.
+		 * A type that this version does not know.
 		 */
 		UNKNOWN(false);
 
@@ -170,7 +170,7 @@ public final class AzureRedisMaintenanceEvent {
 		}
 
 		/**
-		 * Return whether the topology of a cluster is another one after this.
+		 * Return whether the topology of a cluster changes with this event.
 		 */
 		boolean isChange() {
 			return this.change;

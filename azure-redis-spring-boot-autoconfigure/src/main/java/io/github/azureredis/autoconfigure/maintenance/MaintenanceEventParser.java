@@ -32,8 +32,8 @@ import org.springframework.util.StringUtils;
 /**
  * Parser for messages such as
  * {@code NotificationType|NodeMaintenanceStarting|StartTimeInUTC|2021-10-14T23:41:11|IsReplica|False}.
- * Fields may come in any order and be missing, unknown or wrong: then there is an event
- * without them.
+ * Fields may be in any order. A field that is missing or invalid is left out of the
+ * event; unknown fields are ignored.
  *
  * @see <a href=
  * "https://github.com/StackExchange/StackExchange.Redis/blob/main/src/StackExchange.Redis/Maintenance/AzureMaintenanceEvent.cs">How

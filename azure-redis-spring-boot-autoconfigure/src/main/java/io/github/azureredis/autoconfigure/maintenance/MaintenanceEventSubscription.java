@@ -34,6 +34,7 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import org.springframework.context.SmartLifecycle;
 import org.springframework.util.Assert;
@@ -41,10 +42,10 @@ import org.springframework.util.Assert;
 /**
  * Subscription to the maintenance events of Azure Cache for Redis, on a connection of its
  * own. Lettuce keeps a subscription for as long as the client lives, and Spring Data
- * makes a new client whenever the connection factory is started again, so a thread checks
- * every few seconds whether the current client has the subscription. The message listener
- * container of Spring Data does not notice a new client, and its start waits and fails
- * while Redis is down.
+ * creates a new client whenever the connection factory is started again, so a thread
+ * checks every few seconds whether the current client has the subscription. The message
+ * listener container of Spring Data does not notice a new client, and its start waits and
+ * fails while Redis is down.
  */
 class MaintenanceEventSubscription implements SmartLifecycle {
 
@@ -71,14 +72,16 @@ class MaintenanceEventSubscription implements SmartLifecycle {
 
 	private @Nullable AbstractRedisClient client;
 
+	private @Nullable AbstractRedisClient refusedClient;
+
 	private @Nullable StatefulRedisPubSubConnection<String, String> connection;
 
 	/**
 	 * Create a subscription.
 	 * @param enabled whether to subscribe
 	 * @param instance the instance
-	 * @param clients returns the current client, {@code null} if there is none
-	 * @param listeners returns who is told of events
+	 * @param clients supplier of the current client, {@code null} if there is none
+	 * @param listeners supplier of the listeners to notify
 	 */
 	MaintenanceEventSubscription(boolean enabled, AzureRedisInstance instance,
 			Supplier<? extends @Nullable AbstractRedisClient> clients,
@@ -95,8 +98,10 @@ class MaintenanceEventSubscription implements SmartLifecycle {
 			return;
 		}
 		if (this.instance.getOffering() == AzureRedisOffering.MANAGED_REDIS) {
-			logger.warn("'azure.redis.maintenance-events.enabled' has no effect, since Azure Managed Redis, which {}"
-					+ " belongs to, publishes no maintenance events", this.instance);
+			logger.warn(
+					"'azure.redis.maintenance-events.enabled' has no effect: {} is an instance of Azure Managed Redis,"
+							+ " which publishes no maintenance events. Remove the property",
+					this.instance);
 			return;
 		}
 		ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1,
@@ -116,13 +121,8 @@ class MaintenanceEventSubscription implements SmartLifecycle {
 		try {
 			AbstractRedisClient client = this.clients.get();
 			if (client != null && !isSubscribed(client)) {
-				subscribe(client, executor);
+				delay = subscribe(client, executor) ? CHECK_SECONDS : CHECK_SECONDS_AFTER_REFUSAL;
 			}
-		}
-		catch (RedisCommandExecutionException ex) {
-			delay = CHECK_SECONDS_AFTER_REFUSAL;
-			logger.warn("Azure Redis at {} refuses to be subscribed for maintenance events: {}", this.instance,
-					ex.getMessage());
 		}
 		catch (RuntimeException ex) {
 			// Failures to connect are reported for all connections in one place.
@@ -141,7 +141,32 @@ class MaintenanceEventSubscription implements SmartLifecycle {
 				&& (this.connection.isOpen() || client.getOptions().isAutoReconnect());
 	}
 
-	private void subscribe(AbstractRedisClient client, ScheduledThreadPoolExecutor executor) {
+	/**
+	 * Subscribe with a client.
+	 * @param client the client
+	 * @param executor the executor that ends with the subscription
+	 * @return whether the server has not refused the subscription
+	 */
+	boolean subscribe(AbstractRedisClient client, ScheduledThreadPoolExecutor executor) {
+		try {
+			connectAndSubscribe(client, executor);
+			return true;
+		}
+		catch (RedisCommandExecutionException ex) {
+			refused(client, ex);
+			return false;
+		}
+	}
+
+	private synchronized void refused(AbstractRedisClient client, RedisCommandExecutionException ex) {
+		logger.atLevel((client != this.refusedClient) ? Level.WARN : Level.DEBUG)
+			.log("Azure Redis at {} refuses the subscription to '{}' ({}) and will be asked again every minute. Allow the"
+					+ " identity to subscribe to that channel, or remove 'azure.redis.maintenance-events.enabled'",
+					this.instance, CHANNEL, ex.getMessage());
+		this.refusedClient = client;
+	}
+
+	private void connectAndSubscribe(AbstractRedisClient client, ScheduledThreadPoolExecutor executor) {
 		StatefulRedisPubSubConnection<String, String> connection = connect(client);
 		try {
 			connection.addListener(new Dispatcher(this.listeners.get()));
@@ -160,7 +185,7 @@ class MaintenanceEventSubscription implements SmartLifecycle {
 			this.client = client;
 			this.connection = connection;
 		}
-		logger.info("Maintenance events of Azure Redis at {} are published to the application", this.instance);
+		logger.info("Subscribed to the maintenance events of Azure Redis at {}", this.instance);
 	}
 
 	private static StatefulRedisPubSubConnection<String, String> connect(AbstractRedisClient client) {
@@ -184,6 +209,7 @@ class MaintenanceEventSubscription implements SmartLifecycle {
 		if (this.executor != null) {
 			this.executor.shutdownNow();
 			this.executor = null;
+			this.refusedClient = null;
 			closeConnection();
 		}
 	}
@@ -194,9 +220,9 @@ class MaintenanceEventSubscription implements SmartLifecycle {
 	}
 
 	/**
-	 * Listener for messages that tells other listeners the events.
+	 * Pub/sub listener that passes events to {@link MaintenanceEventListener listeners}.
 	 */
-	private static final class Dispatcher extends RedisPubSubAdapter<String, String> {
+	static final class Dispatcher extends RedisPubSubAdapter<String, String> {
 
 		private final List<MaintenanceEventListener> listeners;
 
@@ -211,7 +237,16 @@ class MaintenanceEventSubscription implements SmartLifecycle {
 				logger.debug("A message on {} is no maintenance event: {}", channel, message);
 				return;
 			}
-			this.listeners.forEach((listener) -> listener.onMaintenance(event));
+			this.listeners.forEach((listener) -> tell(listener, event));
+		}
+
+		private static void tell(MaintenanceEventListener listener, AzureRedisMaintenanceEvent event) {
+			try {
+				listener.onMaintenance(event);
+			}
+			catch (RuntimeException ex) {
+				logger.warn("A maintenance event listener failed", ex);
+			}
 		}
 
 	}

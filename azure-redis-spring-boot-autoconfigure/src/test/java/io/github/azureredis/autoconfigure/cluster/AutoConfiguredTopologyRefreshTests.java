@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
 
 import io.github.azureredis.emulator.AzureRedisEmulator;
 import io.github.azureredis.emulator.EmulatorNode;
+import io.github.azureredis.lettuce.topology.TopologyRefresh;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
@@ -42,10 +43,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for {@link ClusterTopologyBeanPostProcessor}.
+ * Tests for {@link TopologyRefresh} with the client of Spring Boot.
  */
 @Tag("slow")
-class ClusterTopologyBeanPostProcessorTests {
+class AutoConfiguredTopologyRefreshTests {
 
 	@Test
 	void whenNodesAreReplacedThenClientFollowsWithoutACommandAlsoAfterARestart() {
