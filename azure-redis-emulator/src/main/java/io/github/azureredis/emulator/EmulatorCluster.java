@@ -176,9 +176,8 @@ public final class EmulatorCluster {
 	 * @param shutdownDelay how long it runs after the new one has taken its place, not
 	 * negative
 	 * @throws EmulatorStartException if the new server does not start
-	 * @see <a href=
-	 * "https://learn.microsoft.com/azure/azure-cache-for-redis/managed-redis/managed-redis-failover">Failover
-	 * and patching for Azure Managed Redis</a>
+	 * @see <a href= "https://learn.microsoft.com/azure/redis/failover">Failover and
+	 * patching for Azure Managed Redis</a>
 	 */
 	public void patchNode(EmulatorNode node, Duration shutdownDelay) {
 		this.backend.maintenance().patch(node.id(), Durations.requireNotNegative(shutdownDelay, "shutdownDelay"));
@@ -212,9 +211,8 @@ public final class EmulatorCluster {
 	 * {@link #stop(EmulatorNode)} for a failure without delay and loss.
 	 * @param node the node; no effect if it does not run
 	 * @param detection how long the failure is not detected, not negative
-	 * @see <a href=
-	 * "https://learn.microsoft.com/azure/azure-cache-for-redis/managed-redis/managed-redis-failover">Failover
-	 * and patching for Azure Managed Redis</a>
+	 * @see <a href= "https://learn.microsoft.com/azure/redis/failover">Failover and
+	 * patching for Azure Managed Redis</a>
 	 */
 	public void fail(EmulatorNode node, Duration detection) {
 		this.backend.fail(node.id(), Durations.requireNotNegative(detection, "detection"));

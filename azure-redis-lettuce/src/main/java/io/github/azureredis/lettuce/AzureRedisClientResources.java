@@ -113,8 +113,8 @@ public final class AzureRedisClientResources {
 		}
 
 		/**
-		 * Tell a listener the outcome of each attempt to connect, and which connections
-		 * are lost. There can be several listeners.
+		 * Add a listener for the outcome of each attempt to connect and for lost
+		 * connections.
 		 * @param listener the listener
 		 * @return this builder
 		 */

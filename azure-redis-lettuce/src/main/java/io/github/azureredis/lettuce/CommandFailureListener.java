@@ -21,9 +21,8 @@ import io.lettuce.core.protocol.RedisCommand;
 
 /**
  * Listener for commands that the server answers with an error. It is called on the event
- * loop of the connection, and must not block. It does not learn of the commands that
- * Lettuce tries in each handshake, such as {@code CLIENT MAINT_NOTIFICATIONS}, which a
- * server need not know.
+ * loop of the connection, and must not block. It is not called for optional commands of
+ * the handshake, such as {@code CLIENT MAINT_NOTIFICATIONS}.
  *
  * @since 0.1.0
  */

@@ -43,8 +43,8 @@ public interface ConnectionAttemptListener {
 	void onConnectFailed(@Nullable SocketAddress remoteAddress, Throwable cause);
 
 	/**
-	 * Called when a connection whose handshake has succeeded ends and it was not the
-	 * client that closed it.
+	 * Called when an established connection ends without having been closed by the
+	 * client.
 	 * @param remoteAddress the address of the server, {@code null} if it is not known
 	 */
 	default void onConnectionLost(@Nullable SocketAddress remoteAddress) {

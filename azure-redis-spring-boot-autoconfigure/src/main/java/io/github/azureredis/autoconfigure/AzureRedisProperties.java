@@ -69,7 +69,7 @@ public class AzureRedisProperties {
 	private @Nullable String accessKey;
 
 	/**
-	 * Which commands are sent again if their connection is lost before the reply.
+	 * Commands to send again when their connection is lost before the reply.
 	 */
 	private ReplayPolicy replay = ReplayPolicy.ALL;
 

@@ -32,7 +32,7 @@ class AzureRedisRuntimeHints implements RuntimeHintsRegistrar {
 	 * Optional dependencies whose presence is checked at run time.
 	 */
 	private static final List<String> OPTIONAL = List.of("com.azure.identity.DefaultAzureCredentialBuilder",
-			"org.apache.commons.pool2.ObjectPool");
+			"io.lettuce.core.MaintNotificationsConfig", "org.apache.commons.pool2.ObjectPool");
 
 	/**
 	 * Netty looks in each handler for methods that it need not call.

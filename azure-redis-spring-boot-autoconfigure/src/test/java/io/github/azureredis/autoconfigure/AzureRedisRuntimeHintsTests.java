@@ -22,6 +22,7 @@ import com.azure.identity.DefaultAzureCredentialBuilder;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.github.azureredis.lettuce.AzureRedisClientResources;
+import io.lettuce.core.MaintNotificationsConfig;
 import io.netty.channel.ChannelHandler;
 import org.apache.commons.pool2.ObjectPool;
 import org.junit.jupiter.api.Test;
@@ -45,14 +46,16 @@ class AzureRedisRuntimeHintsTests {
 		new AzureRedisRuntimeHints().registerHints(this.hints, getClass().getClassLoader());
 		assertThat(RuntimeHintsPredicates.reflection().onType(DefaultAzureCredentialBuilder.class)).accepts(this.hints);
 		assertThat(RuntimeHintsPredicates.reflection().onType(ObjectPool.class)).accepts(this.hints);
+		assertThat(RuntimeHintsPredicates.reflection().onType(MaintNotificationsConfig.class)).accepts(this.hints);
 	}
 
 	@Test
 	void whenOptionalClassesAreMissingThenTheyAreNotNamed() {
-		new AzureRedisRuntimeHints().registerHints(this.hints,
-				new FilteredClassLoader(DefaultAzureCredentialBuilder.class, ObjectPool.class));
+		new AzureRedisRuntimeHints().registerHints(this.hints, new FilteredClassLoader(
+				DefaultAzureCredentialBuilder.class, MaintNotificationsConfig.class, ObjectPool.class));
 		assertThat(RuntimeHintsPredicates.reflection().onType(DefaultAzureCredentialBuilder.class)).rejects(this.hints);
 		assertThat(RuntimeHintsPredicates.reflection().onType(ObjectPool.class)).rejects(this.hints);
+		assertThat(RuntimeHintsPredicates.reflection().onType(MaintNotificationsConfig.class)).rejects(this.hints);
 	}
 
 	@Test

@@ -71,7 +71,7 @@ final class AzureRedisMetrics implements MeterBinder {
 		bindConnections(registry, tags, "azure.redis.connections.opened", ConnectionTotals::getOpened,
 				"Connections whose handshake has succeeded, those that read the topology included");
 		bindConnections(registry, tags, "azure.redis.connections.lost", ConnectionTotals::getLost,
-				"Connections that ended and that the application has not closed");
+				"Connections that ended without being closed by the client");
 		bindConnections(registry, tags, "azure.redis.topology.reads", ConnectionTotals::getTopologyReads,
 				"Reads of the topology of the cluster");
 		bindConnections(registry, tags.and("outcome", "sent-again"), UNANSWERED, ConnectionTotals::getCommandsSentAgain,

@@ -412,8 +412,7 @@ public final class AzureRedisStatus {
 		}
 
 		/**
-		 * Return the number of connections that ended without the application having
-		 * closed them.
+		 * Return the number of connections that ended without being closed by the client.
 		 * @return the number of connections
 		 */
 		public long getLost() {

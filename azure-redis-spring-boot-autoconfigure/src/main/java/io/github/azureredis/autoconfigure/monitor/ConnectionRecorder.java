@@ -43,7 +43,7 @@ final class ConnectionRecorder implements ConnectionAttemptListener, ReplayListe
 
 	/**
 	 * Create a recorder.
-	 * @param topologyReads counts the reads of the topology
+	 * @param topologyReads supplier of the number of topology reads
 	 */
 	ConnectionRecorder(LongSupplier topologyReads) {
 		this.topologyReads = topologyReads;
