@@ -19,6 +19,7 @@ package io.github.azureredis.lettuce;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 import io.github.azureredis.token.EntraToken;
 import io.github.azureredis.token.EntraTokenProvider;
@@ -50,6 +51,12 @@ import reactor.core.Disposables;
  * of its state belongs to the event loop of the connection.
  */
 final class TokenGate extends ChannelDuplexHandler {
+
+	/**
+	 * Lettuce looks for its handshake when it has noticed the connection, on the thread
+	 * that connects, and would not say why the connection is closed by then.
+	 */
+	private static final long SHORTEST_WAIT_MILLIS = 20;
 
 	private final EntraTokenProvider tokens;
 
@@ -194,7 +201,7 @@ final class TokenGate extends ChannelDuplexHandler {
 	private void hold(ChannelHandlerContext ctx, RedisCommand<?, ?, ?> command, ChannelPromise promise) {
 		this.held = new HeldCommand(command, promise, System.nanoTime());
 		if (isFirstConnect(ctx) && this.futileWait.isRecent()) {
-			giveUp(ctx, this.tokens.noTokenWithin(Duration.ZERO));
+			ctx.executor().schedule(() -> giveUpFutileWait(ctx), SHORTEST_WAIT_MILLIS, TimeUnit.MILLISECONDS);
 			return;
 		}
 		this.waiting.update(this.tokens.token()
@@ -232,6 +239,13 @@ final class TokenGate extends ChannelDuplexHandler {
 		if (held != null) {
 			remember(held);
 			close(ctx, held, failure(ctx, reason));
+		}
+	}
+
+	private void giveUpFutileWait(ChannelHandlerContext ctx) {
+		HeldCommand held = take();
+		if (held != null) {
+			close(ctx, held, failure(ctx, this.tokens.noTokenWithin(Duration.ZERO)));
 		}
 	}
 
