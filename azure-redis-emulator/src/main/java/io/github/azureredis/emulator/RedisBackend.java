@@ -46,7 +46,7 @@ final class RedisBackend implements Backend {
 
 	private final Configuration configuration;
 
-	private volatile int port = freePort();
+	private volatile PortReservation port = reservePort();
 
 	private @Nullable RedisProcess process;
 
@@ -64,7 +64,7 @@ final class RedisBackend implements Backend {
 	 * Returns the port that the server has, or tries first when it starts.
 	 */
 	int port() {
-		return this.port;
+		return this.port.port();
 	}
 
 	@Override
@@ -82,10 +82,12 @@ final class RedisBackend implements Backend {
 		}
 		for (int attempt = 1; this.process == null; attempt++) {
 			if (attempt > 1) {
-				this.port = freePort();
+				PortReservation taken = this.port;
+				this.port = reservePort();
+				taken.close();
 			}
 			try {
-				start(this.port, attempt == START_ATTEMPTS);
+				start(this.port.port(), attempt == START_ATTEMPTS);
 			}
 			catch (IOException ex) {
 				throw new EmulatorStartException("The Redis server could not be started", ex);
@@ -106,6 +108,7 @@ final class RedisBackend implements Backend {
 	public synchronized void close() {
 		this.closed = true;
 		stop();
+		this.port.close();
 	}
 
 	/**
@@ -177,9 +180,9 @@ final class RedisBackend implements Backend {
 		}
 	}
 
-	private static int freePort() {
+	private static PortReservation reservePort() {
 		try {
-			return ServerPorts.free();
+			return ServerPorts.reserve();
 		}
 		catch (IOException ex) {
 			throw new EmulatorStartException("There is no free port for the Redis server", ex);

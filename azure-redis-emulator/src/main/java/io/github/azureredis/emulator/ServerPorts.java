@@ -34,14 +34,18 @@ final class ServerPorts {
 	}
 
 	/**
-	 * Returns a port that is free at the moment, and whose bus port is free too.
+	 * Reserve a port that is free at the moment, and whose bus port is free too.
 	 */
-	static int free() throws IOException {
+	static PortReservation reserve() throws IOException {
 		while (true) {
 			int any = bind(0);
 			int port = (any > HIGHEST) ? any - BUS_OFFSET : any;
-			if (isFree((any > HIGHEST) ? port : port + BUS_OFFSET)) {
-				return port;
+			PortReservation reservation = PortReservation.tryReserve(port);
+			if (reservation != null) {
+				if (isFree(port) && isFree(port + BUS_OFFSET)) {
+					return reservation;
+				}
+				reservation.close();
 			}
 		}
 	}
