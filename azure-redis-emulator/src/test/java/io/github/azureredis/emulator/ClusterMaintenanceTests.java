@@ -140,6 +140,7 @@ class ClusterMaintenanceTests {
 		assertThat(this.cluster.connectionsOpened(old)).isOne();
 	}
 
+	@Tag("drill")
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
 	void whenScaledThenMastersShareSlotsEvenlyAndNoKeyIsLost(boolean replicas) throws Exception {
@@ -194,6 +195,7 @@ class ClusterMaintenanceTests {
 		assertThat(this.cluster.nodes()).allMatch(EmulatorNode::running);
 	}
 
+	@Tag("drill")
 	@Test
 	void whenNodeStartsBeforeItsFailureIsDetectedThenReplicaIsNotPromoted() {
 		start(true);

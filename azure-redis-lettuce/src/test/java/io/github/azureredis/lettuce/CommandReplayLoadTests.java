@@ -44,6 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * command and its reply.
  */
 @Tag("slow")
+@Tag("drill")
 class CommandReplayLoadTests {
 
 	private static final int CUTS = 50;

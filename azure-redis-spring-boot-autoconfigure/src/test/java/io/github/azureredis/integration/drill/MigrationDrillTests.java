@@ -52,6 +52,7 @@ import static org.awaitility.Awaitility.await;
  */
 @ExtendWith(OutputCaptureExtension.class)
 @Tag("slow")
+@Tag("drill")
 class MigrationDrillTests {
 
 	private static final Logger logger = LoggerFactory.getLogger(MigrationDrillTests.class);
