@@ -249,7 +249,7 @@ class MaintenanceNotificationTests {
 			await().until(() -> channel.attr(MaintenanceAwareConnectionWatchdog.REBIND_ATTRIBUTE)
 				.get() == RebindState.STARTED);
 			RedisFuture<String> set = connection.async().set("key", "value");
-			channel.writeAndFlush(EmbeddedConnection.command(CommandType.MULTI));
+			channel.writeAndFlush(EmbeddedConnection.command(CommandType.MULTI)).syncUninterruptibly();
 			other.rpush("list", "value");
 			// Lettuce shows no reply in the place of QUEUED.
 			assertThat(set.toCompletableFuture().join()).isNull();
