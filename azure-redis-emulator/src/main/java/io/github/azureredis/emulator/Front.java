@@ -169,7 +169,7 @@ final class Front {
 			channel.pipeline().addLast(this.sslContext.newHandler(channel.alloc()));
 		}
 		RespCommandDecoder decoder = new RespCommandDecoder(ClientConnection.commands(current.rules()),
-				this.services.faults()::commandsCutBeforeReply);
+				current.faults()::commandsCutBeforeReply);
 		channel.pipeline().addLast(decoder, new ClientConnection(current, () -> target, channel, decoder));
 	}
 

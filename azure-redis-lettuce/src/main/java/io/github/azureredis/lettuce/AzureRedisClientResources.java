@@ -75,8 +75,7 @@ public final class AzureRedisClientResources {
 
 		private @Nullable CommandFailureListener failureListener;
 
-		private CommandReplay replay = new CommandReplay(ReplayPolicy.ALL, (sentAgain, refused) -> {
-		});
+		private CommandReplay replay = new CommandReplay(ReplayPolicy.ALL);
 
 		private @Nullable String endpointHost;
 
@@ -148,11 +147,11 @@ public final class AzureRedisClientResources {
 		 * Set which commands are sent again if their connection is lost before the reply.
 		 * By default, all of them are.
 		 * @param policy the policy
-		 * @param listener the listener for commands that are sent again or fail
+		 * @param listeners the listeners for commands that are sent again or fail
 		 * @return this builder
 		 */
-		public Builder replay(ReplayPolicy policy, ReplayListener listener) {
-			this.replay = new CommandReplay(policy, listener);
+		public Builder replay(ReplayPolicy policy, ReplayListener... listeners) {
+			this.replay = new CommandReplay(policy, listeners);
 			return this;
 		}
 

@@ -16,24 +16,22 @@
 
 package io.github.azureredis.lettuce;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.function.BiConsumer;
 
+import io.github.azureredis.lettuce.pipeline.CommandObserver;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.CompleteableCommand;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import io.lettuce.core.protocol.RedisCommand;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
-import io.netty.channel.ChannelPromise;
 
 /**
  * Handler that tells a {@link CommandFailureListener} of commands that the server answers
  * with an error.
  */
-final class CommandFailureHandler extends ChannelOutboundHandlerAdapter {
+final class CommandFailureHandler extends CommandObserver {
 
 	private static final List<String> OPTIONAL = List.of("SETINFO", "MAINT_NOTIFICATIONS");
 
@@ -44,19 +42,9 @@ final class CommandFailureHandler extends ChannelOutboundHandlerAdapter {
 	}
 
 	@Override
-	public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-		if (message instanceof Collection<?> batch) {
-			batch.forEach(this::listenTo);
-		}
-		else {
-			listenTo(message);
-		}
-		ctx.write(message, promise);
-	}
-
-	private void listenTo(Object message) {
-		if (message instanceof RedisCommand<?, ?, ?> command && message instanceof CompleteableCommand<?> completeable
-				&& !isOptional(command) && this.listener.supports(command)) {
+	protected void observe(ChannelHandlerContext ctx, RedisCommand<?, ?, ?> command) {
+		if (command instanceof CompleteableCommand<?> completeable && !isOptional(command)
+				&& this.listener.supports(command)) {
 			ProtocolKeyword type = command.getType();
 			BiConsumer<Object, Throwable> failed = (value, failure) -> {
 				if (failure instanceof RedisCommandExecutionException && failure.getMessage() != null) {

@@ -17,13 +17,13 @@
 package io.github.azureredis.lettuce;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.azureredis.lettuce.pipeline.CommandObserver;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.CommandArgs;
@@ -36,14 +36,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.ChannelPromise;
 
 /**
  * Handler that watches the commands of the application on their way out, and sends those
  * of this package between them. All of its state belongs to the event loop of the
  * connection.
  */
-final class ConnectionCommands extends ChannelDuplexHandler {
+final class ConnectionCommands extends CommandObserver {
 
 	private final Channel channel;
 
@@ -163,17 +162,7 @@ final class ConnectionCommands extends ChannelDuplexHandler {
 	}
 
 	@Override
-	public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-		if (message instanceof RedisCommand<?, ?, ?> command) {
-			observe(command);
-		}
-		else if (message instanceof Collection<?> commands) {
-			commands.forEach((command) -> observe((RedisCommand<?, ?, ?>) command));
-		}
-		ctx.write(message, promise);
-	}
-
-	private void observe(RedisCommand<?, ?, ?> command) {
+	protected void observe(ChannelHandlerContext ctx, RedisCommand<?, ?, ?> command) {
 		if (!this.active) {
 			this.handshake.add(command);
 		}

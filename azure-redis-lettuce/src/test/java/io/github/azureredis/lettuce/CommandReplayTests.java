@@ -463,6 +463,18 @@ class CommandReplayTests {
 		assertCounts(0, 0);
 	}
 
+	@Test
+	void whenAListenerFailsThenOthersAreNotified() throws Exception {
+		clients.features((builder) -> builder.replay(ReplayPolicy.ALL, (sentAgain, refused) -> {
+			throw new IllegalStateException("from the test");
+		}, this::count));
+		StatefulRedisConnection<String, String> connection = clients.client().connect();
+		this.connections.add(connection);
+		clients.emulator.faults().cutBeforeReply("SET", 1);
+		assertThat(connection.async().set("key", "value").get(10, TimeUnit.SECONDS)).isEqualTo("OK");
+		assertCounts(1, 0);
+	}
+
 	private StatefulRedisConnection<String, String> connect(ReplayPolicy policy) {
 		features(policy);
 		StatefulRedisConnection<String, String> connection = clients.client().connect();

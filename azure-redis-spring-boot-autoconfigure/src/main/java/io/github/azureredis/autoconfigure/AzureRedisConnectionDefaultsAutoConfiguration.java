@@ -16,12 +16,8 @@
 
 package io.github.azureredis.autoconfigure;
 
-import java.util.List;
-
 import io.github.azureredis.lettuce.AzureConnectionDefaults;
 import io.github.azureredis.lettuce.replay.ReplayListener;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -45,8 +41,6 @@ import org.springframework.core.annotation.Order;
 @ConditionalOnLettuce
 @ConditionalOnBean(AzureRedisConnectionDetails.class)
 public final class AzureRedisConnectionDefaultsAutoConfiguration {
-
-	private static final Logger logger = LoggerFactory.getLogger(AzureRedisConnectionDefaultsAutoConfiguration.class);
 
 	@Bean
 	@Order(Ordered.HIGHEST_PRECEDENCE)
@@ -74,20 +68,8 @@ public final class AzureRedisConnectionDefaultsAutoConfiguration {
 	@Bean
 	AzureRedisClientCustomizer azureRedisReplayCustomizer(AzureRedisProperties properties,
 			ObjectProvider<ReplayListener> listeners) {
-		return (client, resources) -> {
-			List<ReplayListener> all = listeners.orderedStream().toList();
-			resources.replay(properties.getReplay(),
-					(sentAgain, refused) -> all.forEach((listener) -> tell(listener, sentAgain, refused)));
-		};
-	}
-
-	private static void tell(ReplayListener listener, int sentAgain, int refused) {
-		try {
-			listener.onUnanswered(sentAgain, refused);
-		}
-		catch (RuntimeException ex) {
-			logger.warn("A replay listener failed", ex);
-		}
+		return (client, resources) -> resources.replay(properties.getReplay(),
+				listeners.orderedStream().toArray(ReplayListener[]::new));
 	}
 
 }

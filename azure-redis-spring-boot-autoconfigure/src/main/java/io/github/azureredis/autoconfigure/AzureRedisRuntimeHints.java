@@ -41,6 +41,7 @@ class AzureRedisRuntimeHints implements RuntimeHintsRegistrar {
 			"io.github.azureredis.lettuce.ConnectionAttemptHandler", "io.github.azureredis.lettuce.ConnectionCommands",
 			"io.github.azureredis.lettuce.KeepAliveHandler", "io.github.azureredis.lettuce.ReauthenticationHandler",
 			"io.github.azureredis.lettuce.TokenGate", "io.github.azureredis.lettuce.maintenance.EndpointMoveHandler",
+			"io.github.azureredis.lettuce.pipeline.CommandObserver",
 			"io.github.azureredis.lettuce.replay.AbandonedCommands", "io.github.azureredis.lettuce.replay.Transactions",
 			"io.github.azureredis.lettuce.replay.UnansweredCommands",
 			"io.github.azureredis.lettuce.topology.MaintenancePushHandler",

@@ -20,13 +20,14 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
+import io.github.azureredis.lettuce.pipeline.CommandObserver;
 import io.lettuce.core.api.push.PushListener;
 import io.lettuce.core.api.push.PushMessage;
 import io.lettuce.core.protocol.CommandHandler;
 import io.lettuce.core.protocol.Endpoint;
 import io.lettuce.core.protocol.MaintenanceAwareConnectionWatchdog;
 import io.lettuce.core.protocol.RebindState;
-import io.netty.channel.ChannelDuplexHandler;
+import io.lettuce.core.protocol.RedisCommand;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * messages are left to the watchdog. All of its state belongs to the event loop of the
  * connection.
  */
-final class EndpointMoveHandler extends ChannelDuplexHandler implements PushListener {
+final class EndpointMoveHandler extends CommandObserver implements PushListener {
 
 	private static final Logger logger = LoggerFactory.getLogger(EndpointMoveHandler.class);
 
@@ -127,9 +128,13 @@ final class EndpointMoveHandler extends ChannelDuplexHandler implements PushList
 	}
 
 	@Override
+	protected void observe(ChannelHandlerContext ctx, RedisCommand<?, ?, ?> command) {
+		this.transaction.observe(command);
+	}
+
+	@Override
 	public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-		this.transaction.observe(message);
-		ctx.write(message, promise);
+		super.write(ctx, message, promise);
 		if (this.due) {
 			drain(ctx);
 		}
@@ -174,9 +179,8 @@ final class EndpointMoveHandler extends ChannelDuplexHandler implements PushList
 	private void letCommandsPass(ChannelHandlerContext context) {
 		this.draining = false;
 		context.channel().attr(MaintenanceAwareConnectionWatchdog.REBIND_ATTRIBUTE).set(null);
-		// Those that were held back come first. There are no others that wait for a
-		// reply,
-		// which would be sent again.
+		// Those that were held back come first. No others wait for a reply, which would
+		// be sent again.
 		endpoint(context).notifyDrainQueuedCommands(commands(context));
 	}
 

@@ -16,8 +16,6 @@
 
 package io.github.azureredis.lettuce.maintenance;
 
-import java.util.Collection;
-
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.RedisCommand;
 
@@ -33,21 +31,10 @@ final class OpenTransaction {
 	private boolean watching;
 
 	/**
-	 * Take notice of what is sent.
-	 * @param message a command, or several
+	 * Take notice of a command that is sent.
+	 * @param command the command
 	 */
-	void observe(Object message) {
-		if (message instanceof RedisCommand<?, ?, ?> command) {
-			observeCommand(command);
-		}
-		else if (message instanceof Collection<?> commands) {
-			for (Object command : commands) {
-				observeCommand((RedisCommand<?, ?, ?>) command);
-			}
-		}
-	}
-
-	private void observeCommand(RedisCommand<?, ?, ?> command) {
+	void observe(RedisCommand<?, ?, ?> command) {
 		// Lettuce does not write commands that are done.
 		if (command.getType() instanceof CommandType type && !command.isDone()) {
 			switch (type) {

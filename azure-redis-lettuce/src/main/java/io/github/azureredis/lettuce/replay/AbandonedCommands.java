@@ -16,14 +16,11 @@
 
 package io.github.azureredis.lettuce.replay;
 
-import java.util.Collection;
 import java.util.concurrent.CancellationException;
 
-import io.lettuce.core.protocol.DecoratedCommand;
+import io.github.azureredis.lettuce.pipeline.CommandObserver;
 import io.lettuce.core.protocol.RedisCommand;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
-import io.netty.channel.ChannelPromise;
 
 /**
  * Handler that keeps back commands that the application does not wait for any more, such
@@ -31,28 +28,13 @@ import io.netty.channel.ChannelPromise;
  * its own, unless they are commands of a cluster client: these do not notice. They would
  * run after the application has been told that they failed.
  */
-final class AbandonedCommands extends ChannelOutboundHandlerAdapter {
+final class AbandonedCommands extends CommandObserver {
 
 	@Override
-	public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-		if (message instanceof RedisCommand<?, ?, ?> command) {
-			endIfAbandoned(command);
-		}
-		else if (message instanceof Collection<?> commands) {
-			commands.forEach((command) -> endIfAbandoned((RedisCommand<?, ?, ?>) command));
-		}
+	protected void observe(ChannelHandlerContext ctx, RedisCommand<?, ?, ?> command) {
 		// Lettuce does not write commands that are done.
-		ctx.write(message, promise);
-	}
-
-	private static void endIfAbandoned(RedisCommand<?, ?, ?> command) {
-		RedisCommand<?, ?, ?> decorated = command;
-		while (decorated instanceof DecoratedCommand<?, ?, ?> decorator) {
-			decorated = decorator.getDelegate();
-			if (decorated.isDone()) {
-				command.completeExceptionally(new CancellationException());
-				return;
-			}
+		if (!command.isDone() && anyMatch(command, RedisCommand::isDone)) {
+			command.completeExceptionally(new CancellationException());
 		}
 	}
 

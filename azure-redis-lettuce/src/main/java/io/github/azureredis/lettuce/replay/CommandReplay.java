@@ -17,6 +17,7 @@
 package io.github.azureredis.lettuce.replay;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
 
@@ -35,7 +36,7 @@ public final class CommandReplay {
 
 	private final ReplayPolicy policy;
 
-	private final ReplayListener listener;
+	private final List<ReplayListener> listeners;
 
 	private final Set<Endpoint> lostWatches = Collections
 		.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
@@ -43,11 +44,11 @@ public final class CommandReplay {
 	/**
 	 * Create an instance.
 	 * @param policy the policy
-	 * @param listener the listener for commands that are sent again or fail
+	 * @param listeners the listeners for commands that are sent again or fail
 	 */
-	public CommandReplay(ReplayPolicy policy, ReplayListener listener) {
+	public CommandReplay(ReplayPolicy policy, ReplayListener... listeners) {
 		this.policy = policy;
-		this.listener = listener;
+		this.listeners = List.of(listeners);
 	}
 
 	/**
@@ -70,7 +71,7 @@ public final class CommandReplay {
 			pipeline.addAfter(lettuce.name(), null, transactions);
 		}
 		pipeline.addBefore(lettuce.name(), null,
-				new UnansweredCommands(handler, this.policy, transactions, this.listener));
+				new UnansweredCommands(handler, this.policy, transactions, this.listeners));
 	}
 
 }

@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
+import io.github.azureredis.lettuce.pipeline.CommandObserver;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.StatusOutput;
@@ -33,8 +34,6 @@ import io.lettuce.core.protocol.Endpoint;
 import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.protocol.TransactionalCommand;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
-import io.netty.channel.ChannelPromise;
 
 /**
  * Handler that knows the transactions of a connection. Those whose {@code MULTI} or
@@ -42,7 +41,7 @@ import io.netty.channel.ChannelPromise;
  * one by one, or without regard to changes. All of its state belongs to the event loop of
  * the connection.
  */
-final class Transactions extends ChannelOutboundHandlerAdapter {
+final class Transactions extends CommandObserver {
 
 	private static final String AFTER_MULTI = "after MULTI and before EXEC, and the transaction with it";
 
@@ -74,19 +73,12 @@ final class Transactions extends ChannelOutboundHandlerAdapter {
 		this.lostWatches = lostWatches;
 	}
 
+	/**
+	 * A command that fails here is not sent: Lettuce does not write commands that are
+	 * done.
+	 */
 	@Override
-	public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-		if (message instanceof RedisCommand<?, ?, ?> command) {
-			observe(ctx, command);
-		}
-		else if (message instanceof Collection<?> commands) {
-			commands.forEach((command) -> observe(ctx, (RedisCommand<?, ?, ?>) command));
-		}
-		// Lettuce does not write commands that are done.
-		ctx.write(message, promise);
-	}
-
-	private void observe(ChannelHandlerContext ctx, RedisCommand<?, ?, ?> command) {
+	protected void observe(ChannelHandlerContext ctx, RedisCommand<?, ?, ?> command) {
 		if (isPartOfTransaction(command)) {
 			observePart(command);
 		}

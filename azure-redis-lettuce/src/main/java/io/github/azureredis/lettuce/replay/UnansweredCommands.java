@@ -23,8 +23,8 @@ import java.util.List;
 
 import javax.net.ssl.SSLException;
 
+import io.github.azureredis.lettuce.pipeline.CommandObserver;
 import io.lettuce.core.protocol.CommandHandler;
-import io.lettuce.core.protocol.DecoratedCommand;
 import io.lettuce.core.protocol.DefaultEndpoint;
 import io.lettuce.core.protocol.RedisCommand;
 import io.netty.channel.ChannelHandlerContext;
@@ -50,7 +50,7 @@ final class UnansweredCommands extends ChannelInboundHandlerAdapter {
 
 	private final @Nullable Transactions transactions;
 
-	private final ReplayListener listener;
+	private final List<ReplayListener> listeners;
 
 	private boolean active;
 
@@ -60,14 +60,14 @@ final class UnansweredCommands extends ChannelInboundHandlerAdapter {
 	 * @param policy the policy
 	 * @param transactions the transactions of the connection, {@code null} if they are
 	 * sent again like other commands
-	 * @param listener the listener
+	 * @param listeners the listeners
 	 */
 	UnansweredCommands(CommandHandler lettuce, ReplayPolicy policy, @Nullable Transactions transactions,
-			ReplayListener listener) {
+			List<ReplayListener> listeners) {
 		this.lettuce = lettuce;
 		this.policy = policy;
 		this.transactions = transactions;
-		this.listener = listener;
+		this.listeners = listeners;
 	}
 
 	@Override
@@ -115,7 +115,7 @@ final class UnansweredCommands extends ChannelInboundHandlerAdapter {
 			ctx.fireChannelInactive();
 		}
 		// Lettuce has let them fail if the application has closed the connection.
-		tellListener(withoutDone(unanswered).size(), refused);
+		tellListeners(withoutDone(unanswered).size(), refused);
 	}
 
 	/**
@@ -130,13 +130,15 @@ final class UnansweredCommands extends ChannelInboundHandlerAdapter {
 	 * An exception in the pipeline would let Lettuce refuse commands until there is a
 	 * connection again.
 	 */
-	private void tellListener(int sentAgain, int refused) {
+	private void tellListeners(int sentAgain, int refused) {
 		if (sentAgain > 0 || refused > 0) {
-			try {
-				this.listener.onUnanswered(sentAgain, refused);
-			}
-			catch (RuntimeException ex) {
-				logger.warn("A listener for unanswered commands has failed", ex);
+			for (ReplayListener listener : this.listeners) {
+				try {
+					listener.onUnanswered(sentAgain, refused);
+				}
+				catch (RuntimeException ex) {
+					logger.warn("A replay listener failed", ex);
+				}
 			}
 		}
 	}
@@ -172,14 +174,7 @@ final class UnansweredCommands extends ChannelInboundHandlerAdapter {
 	 * and makes new ones for the next connection.
 	 */
 	private static boolean isOfLettuce(RedisCommand<?, ?, ?> command) {
-		RedisCommand<?, ?, ?> decorated = command;
-		while (decorated instanceof DecoratedCommand<?, ?, ?> decorator) {
-			if (decorator.getClass().getName().equals(ACTIVATION)) {
-				return true;
-			}
-			decorated = decorator.getDelegate();
-		}
-		return false;
+		return CommandObserver.anyMatch(command, (candidate) -> candidate.getClass().getName().equals(ACTIVATION));
 	}
 
 	private static List<RedisCommand<?, ?, ?>> withoutDone(Collection<RedisCommand<?, ?, ?>> commands) {

@@ -34,7 +34,6 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.models.partitions.Partitions;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
-import io.lettuce.core.resource.SocketAddressResolver;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,10 +99,8 @@ final class ClusterTopology implements RefreshScheduler.Topology {
 	 */
 	boolean isUnreachable(RedisClusterNode node) {
 		RedisClusterClient client = this.client.get();
-		Long failedAt = (client != null)
-				? this.unreachable.get(key(client.getResources().socketAddressResolver().resolve(node.getUri())))
-				: null;
-		return failedAt != null && this.nanoTime.getAsLong() - failedAt <= MEMORY.toNanos();
+		Long failedAt = (client != null) ? this.unreachable.get(key(client, node)) : null;
+		return failedAt != null && !isForgotten(failedAt);
 	}
 
 	/**
@@ -163,16 +160,19 @@ final class ClusterTopology implements RefreshScheduler.Topology {
 	private boolean isSettled(RedisClusterClient client) {
 		Partitions partitions = client.getPartitions();
 		this.loaded = true;
-		SocketAddressResolver resolver = client.getResources().socketAddressResolver();
-		Set<String> known = partitions.stream()
-			.map((node) -> key(resolver.resolve(node.getUri())))
-			.collect(Collectors.toSet());
-		long forgotten = this.nanoTime.getAsLong() - MEMORY.toNanos();
-		this.unreachable.entrySet()
-			.removeIf((node) -> !known.contains(node.getKey()) || node.getValue() - forgotten < 0);
+		Set<String> known = partitions.stream().map((node) -> key(client, node)).collect(Collectors.toSet());
+		this.unreachable.entrySet().removeIf((node) -> !known.contains(node.getKey()) || isForgotten(node.getValue()));
 		return this.unreachable.isEmpty() && this.silent.values().stream().noneMatch(known::contains)
 				&& IntStream.range(0, SlotHash.SLOT_COUNT)
 					.allMatch((slot) -> partitions.getPartitionBySlot(slot) != null);
+	}
+
+	private boolean isForgotten(long failedAt) {
+		return this.nanoTime.getAsLong() - failedAt > MEMORY.toNanos();
+	}
+
+	private static String key(RedisClusterClient client, RedisClusterNode node) {
+		return key(client.getResources().socketAddressResolver().resolve(node.getUri()));
 	}
 
 	private static String key(@Nullable SocketAddress address) {

@@ -17,24 +17,22 @@
 package io.github.azureredis.lettuce.topology;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 
+import io.github.azureredis.lettuce.pipeline.CommandObserver;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.protocol.CommandHandler;
 import io.lettuce.core.protocol.RedisCommand;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.ChannelPromise;
 
 /**
  * Handler that notifies a listener when Lettuce sends a request for the topology of a
  * cluster. If the connection ends before the reply, the request fails. Lettuce would
  * connect and send it again for as long as the server behaves so.
  */
-final class TopologyReadHandler extends ChannelDuplexHandler {
+final class TopologyReadHandler extends CommandObserver {
 
 	private final Runnable listener;
 
@@ -56,18 +54,8 @@ final class TopologyReadHandler extends ChannelDuplexHandler {
 	}
 
 	@Override
-	public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-		if (message instanceof Collection<?> batch) {
-			batch.forEach(this::observe);
-		}
-		else {
-			observe(message);
-		}
-		ctx.write(message, promise);
-	}
-
-	private void observe(Object message) {
-		if (message instanceof RedisCommand<?, ?, ?> command && TopologyRequest.isTopologyRequest(command)) {
+	protected void observe(ChannelHandlerContext ctx, RedisCommand<?, ?, ?> command) {
+		if (TopologyRequest.isTopologyRequest(command)) {
 			this.requests.removeIf(RedisCommand::isDone);
 			this.requests.add(command);
 			this.listener.run();

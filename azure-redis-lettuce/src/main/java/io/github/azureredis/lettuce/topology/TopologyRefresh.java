@@ -13,6 +13,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+
 package io.github.azureredis.lettuce.topology;
 
 import java.net.SocketAddress;
@@ -86,11 +87,11 @@ public final class TopologyRefresh implements AutoCloseable {
 
 	private final Disposable.Swap triggers = Disposables.swap();
 
+	private final Disposable.Swap afterRedirection = Disposables.swap();
+
 	private volatile Supplier<? extends @Nullable RedisClusterClient> client = () -> null;
 
 	private volatile @Nullable RedisClusterClient followed;
-
-	private final Disposable.Swap afterRedirection = Disposables.swap();
 
 	private @Nullable Long redirectedSince;
 

@@ -18,11 +18,11 @@ package io.github.azureredis.lettuce.topology;
 
 import java.util.function.Predicate;
 
+import io.github.azureredis.lettuce.pipeline.CommandObserver;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.CommandWrapper;
-import io.lettuce.core.protocol.DecoratedCommand;
 import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.cluster.topology.TopologyComparators;
 
@@ -55,14 +55,8 @@ final class TopologyRequest<K, V, T> extends CommandWrapper<K, V, T> {
 	 * @return whether it does
 	 */
 	static boolean isTopologyRequest(RedisCommand<?, ?, ?> command) {
-		return command.getType() == CommandType.CLUSTER && isOfTopology(command);
-	}
-
-	private static boolean isOfTopology(RedisCommand<?, ?, ?> command) {
-		if (command.getClass().getPackageName().equals(TOPOLOGY_PACKAGE)) {
-			return true;
-		}
-		return command instanceof DecoratedCommand<?, ?, ?> decorated && isOfTopology(decorated.getDelegate());
+		return command.getType() == CommandType.CLUSTER && CommandObserver.anyMatch(command,
+				(candidate) -> candidate.getClass().getPackageName().equals(TOPOLOGY_PACKAGE));
 	}
 
 	@Override
