@@ -215,6 +215,10 @@ class MaintenanceNotificationTests {
 					}
 				})).toList();
 				for (int i = 0; i < 2; i++) {
+					// The announcement is for connections that have requested it.
+					await().untilAsserted(() -> assertThat(clients.emulator.connections()).hasSize(connections.size())
+						.extracting(EmulatorConnection::movingEndpointType)
+						.doesNotContainNull());
 					Set<Long> before = ids(clients);
 					// The server itself closes nothing, which could tear a transaction.
 					clients.emulator.maintenance().send(MaintenanceNotification.moving(Duration.ofSeconds(6)));
