@@ -93,6 +93,7 @@ class FaultToleranceTests {
 		}
 	}
 
+	@Tag("drill")
 	@Test
 	void whenCredentialAnswersWithTheSameTokenUntilShortlyBeforeItsEndThenNothingIsNoticed() {
 		try (EmulatedClients clients = new EmulatedClients(Duration.ofSeconds(16)); Load load = new Load(clients)) {

@@ -67,6 +67,7 @@ class ManagedIdentityTests {
 		}
 	}
 
+	@Tag("drill")
 	@Test
 	void whenTokensAreShortThenTheyAreRenewedThroughTheIdentityEndpoint(@TempDir Path directory) {
 		try (AzureRedisEmulator emulator = AzureRedisEmulator.builder().tokenLifetime(Duration.ofSeconds(5)).start()) {
