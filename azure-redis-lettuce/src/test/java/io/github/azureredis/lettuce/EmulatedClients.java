@@ -204,7 +204,7 @@ public class EmulatedClients implements AutoCloseable {
 	public RedisClusterClient clusterClient(TopologyRefresh refresh) {
 		AzureRedisClientResources.Builder resources = resourcesBuilder();
 		refresh.install(resources);
-		RedisClusterClient client = clusterClient(resources.build(),
+		RedisClusterClient client = clusterClient(this.features.apply(resources).build(),
 				AzureConnectionDefaults.topologyRefresh(true)
 					.enablePeriodicRefresh(false)
 					.refreshTriggersReconnectAttempts(Integer.MAX_VALUE)
@@ -223,13 +223,13 @@ public class EmulatedClients implements AutoCloseable {
 	}
 
 	ClientResources decoratedResources() {
-		return resourcesBuilder().build();
+		return this.features.apply(resourcesBuilder()).build();
 	}
 
 	private AzureRedisClientResources.Builder resourcesBuilder() {
-		return this.features.apply(AzureRedisClientResources.builder(this.resources)
+		return AzureRedisClientResources.builder(this.resources)
 			.authentication(this.authentication)
-			.nodesAtEndpoint(this.emulator.host()));
+			.nodesAtEndpoint(this.emulator.host());
 	}
 
 	RedisURI uri() {

@@ -16,7 +16,7 @@
 
 package io.github.azureredis.lettuce.topology;
 
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 import io.lettuce.core.protocol.CommandHandler;
 import io.lettuce.core.protocol.RedisCommand;
@@ -25,33 +25,35 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Handler that lets requests for the topology fail if the answer is not to be used.
+ * Handler that edits the answers to requests for the topology.
  */
 final class TopologyAnswerHandler extends ChannelOutboundHandlerAdapter {
 
-	private final Predicate<String> acceptance;
+	private final Function<String, @Nullable String> editor;
 
-	private TopologyAnswerHandler(Predicate<String> acceptance) {
-		this.acceptance = acceptance;
+	private TopologyAnswerHandler(Function<String, @Nullable String> editor) {
+		this.editor = editor;
 	}
 
 	/**
 	 * Install a handler.
 	 * @param channel the channel, with the handlers of Lettuce
-	 * @param acceptance tests the answer to {@code CLUSTER NODES}
+	 * @param editor returns what Lettuce is to use instead of an answer to
+	 * {@code CLUSTER NODES}, {@code null} if it is to use nothing
 	 */
-	static void install(Channel channel, Predicate<String> acceptance) {
+	static void install(Channel channel, Function<String, @Nullable String> editor) {
 		ChannelPipeline pipeline = channel.pipeline();
 		// Lettuce completes the command that its handler has got.
-		pipeline.addAfter(pipeline.context(CommandHandler.class).name(), null, new TopologyAnswerHandler(acceptance));
+		pipeline.addAfter(pipeline.context(CommandHandler.class).name(), null, new TopologyAnswerHandler(editor));
 	}
 
 	@Override
 	public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
 		if (message instanceof RedisCommand<?, ?, ?> command && TopologyRequest.isTopologyRequest(command)) {
-			ctx.write(new TopologyRequest<>(command, this.acceptance), promise);
+			ctx.write(new TopologyRequest<>(command, this.editor), promise);
 		}
 		else {
 			ctx.write(message, promise);

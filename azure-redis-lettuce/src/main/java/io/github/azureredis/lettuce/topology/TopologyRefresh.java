@@ -50,6 +50,7 @@ import reactor.core.Disposables;
  * command for a second, and when the server announces maintenance,</li>
  * <li>a second after Lettuce has read it because of a redirected command, since Lettuce
  * ignores further redirections in that second,</li>
+ * <li>a second after a node has left, until when its connections stay open,</li>
  * <li>every second, and after 15 seconds every 5 seconds, while slots have no node, or a
  * node of the topology could not be reached in the last minute or does not answer.</li>
  * </ul>
@@ -83,11 +84,15 @@ public final class TopologyRefresh implements AutoCloseable {
 
 	private final SlotCoverage coverage = new SlotCoverage(System::nanoTime);
 
+	private final DepartedNodes departed = new DepartedNodes(System::nanoTime);
+
 	private final LongAdder reads = new LongAdder();
 
 	private final Disposable.Swap triggers = Disposables.swap();
 
 	private final Disposable.Swap afterRedirection = Disposables.swap();
+
+	private final Disposable.Swap afterDeparture = Disposables.swap();
 
 	private volatile Supplier<? extends @Nullable RedisClusterClient> client = () -> null;
 
@@ -177,11 +182,12 @@ public final class TopologyRefresh implements AutoCloseable {
 		this.client = () -> null;
 		this.triggers.dispose();
 		this.afterRedirection.dispose();
+		this.afterDeparture.dispose();
 		this.scheduler.reset();
 	}
 
 	private void addHandlers(Channel channel) {
-		TopologyAnswerHandler.install(channel, this::accept);
+		TopologyAnswerHandler.install(channel, this::edit);
 		channel.pipeline()
 			.addLast(new SilenceHandler(this::silent, this.topology::answered),
 					new MaintenancePushHandler(this::request));
@@ -193,12 +199,16 @@ public final class TopologyRefresh implements AutoCloseable {
 		}
 	}
 
-	private boolean accept(String nodes) {
-		boolean accepted = this.coverage.accept(nodes);
-		if (!accepted) {
+	private @Nullable String edit(String nodes) {
+		if (!this.coverage.accept(nodes)) {
 			request();
+			return null;
 		}
-		return accepted;
+		String edited = this.departed.addTo(nodes);
+		if (!edited.equals(nodes)) {
+			this.afterDeparture.update(schedule(this::request, DepartedNodes.STAY.toNanos()));
+		}
+		return edited;
 	}
 
 	private void silent(Object connection, @Nullable SocketAddress address) {
@@ -220,6 +230,7 @@ public final class TopologyRefresh implements AutoCloseable {
 			this.scheduler.reset();
 			this.topology.reset();
 			this.coverage.reset();
+			this.departed.reset();
 			this.followed = client;
 			this.triggers.update(client.getResources()
 				.eventBus()

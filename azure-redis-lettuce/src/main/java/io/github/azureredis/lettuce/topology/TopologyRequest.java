@@ -16,19 +16,21 @@
 
 package io.github.azureredis.lettuce.topology;
 
-import java.util.function.Predicate;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
 
 import io.github.azureredis.lettuce.pipeline.CommandObserver;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.cluster.topology.TopologyComparators;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.CommandWrapper;
 import io.lettuce.core.protocol.RedisCommand;
-import io.lettuce.core.cluster.topology.TopologyComparators;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Request of Lettuce for the topology of a cluster that fails if the answer is not to be
- * used. Then Lettuce keeps the topology that it has.
+ * Request of Lettuce for the topology of a cluster whose answer is edited. It fails if
+ * the answer is not to be used. Then Lettuce keeps the topology that it has.
  *
  * @param <K> the type of keys
  * @param <V> the type of values
@@ -42,11 +44,17 @@ final class TopologyRequest<K, V, T> extends CommandWrapper<K, V, T> {
 	 */
 	private static final String TOPOLOGY_PACKAGE = TopologyComparators.class.getPackageName();
 
-	private final Predicate<String> acceptance;
+	private final Function<String, @Nullable String> editor;
 
-	TopologyRequest(RedisCommand<K, V, T> command, Predicate<String> acceptance) {
+	/**
+	 * Create a request.
+	 * @param command the request of Lettuce
+	 * @param editor returns what Lettuce is to use instead of an answer, {@code null} if
+	 * it is to use nothing
+	 */
+	TopologyRequest(RedisCommand<K, V, T> command, Function<String, @Nullable String> editor) {
 		super(command);
-		this.acceptance = acceptance;
+		this.editor = editor;
 	}
 
 	/**
@@ -62,13 +70,19 @@ final class TopologyRequest<K, V, T> extends CommandWrapper<K, V, T> {
 	@Override
 	public void complete() {
 		CommandOutput<K, V, T> output = getOutput();
-		if (output == null || output.hasError() || !(output.get() instanceof String nodes)
-				|| this.acceptance.test(nodes)) {
+		if (output == null || output.hasError() || !(output.get() instanceof String nodes)) {
 			super.complete();
+			return;
 		}
-		else {
+		String edited = this.editor.apply(nodes);
+		if (edited == null) {
 			completeExceptionally(new RedisException("The topology leaves slots without a node"));
+			return;
 		}
+		if (!edited.equals(nodes)) {
+			output.set(StandardCharsets.UTF_8.encode(edited));
+		}
+		super.complete();
 	}
 
 }

@@ -42,14 +42,21 @@ class TopologyRequestTests {
 	@Test
 	void whenAnswerIsToBeUsedThenRequestHasIt() {
 		this.output.set(StandardCharsets.UTF_8.encode("nodes"));
-		new TopologyRequest<>(this.command, "nodes"::equals).complete();
+		new TopologyRequest<>(this.command, (nodes) -> nodes).complete();
 		assertThat(this.command.toCompletableFuture()).isCompletedWithValue("nodes");
+	}
+
+	@Test
+	void whenAnswerIsEditedThenRequestHasTheOther() {
+		this.output.set(StandardCharsets.UTF_8.encode("nodes"));
+		new TopologyRequest<>(this.command, (nodes) -> "other " + nodes).complete();
+		assertThat(this.command.toCompletableFuture()).isCompletedWithValue("other nodes");
 	}
 
 	@Test
 	void whenAnswerIsNotToBeUsedThenRequestFails() {
 		this.output.set(StandardCharsets.UTF_8.encode("nodes"));
-		TopologyRequest<String, String, String> request = new TopologyRequest<>(this.command, "others"::equals);
+		TopologyRequest<String, String, String> request = new TopologyRequest<>(this.command, (nodes) -> null);
 		request.complete();
 		assertThat(request.isDone()).isTrue();
 		assertThat(this.command.toCompletableFuture()).isCompletedExceptionally();
@@ -61,7 +68,7 @@ class TopologyRequestTests {
 	@Test
 	void whenServerAnswersWithAnErrorThenRequestHasThat() {
 		this.output.setError("ERR unknown command");
-		new TopologyRequest<>(this.command, (nodes) -> false).complete();
+		new TopologyRequest<>(this.command, (nodes) -> null).complete();
 		assertThat(this.command.getError()).isEqualTo("ERR unknown command");
 	}
 
