@@ -180,7 +180,26 @@ final class RedisExecutables {
 			return new String(output.readAllBytes(), StandardCharsets.UTF_8);
 		}
 		finally {
-			process.destroyForcibly().onExit().join();
+			awaitEnd(process.destroyForcibly());
+		}
+	}
+
+	/**
+	 * Not with {@link Process#onExit()}: from JDK 25 on, it needs a thread of the common
+	 * pool, which the callers of the emulator may occupy.
+	 */
+	private static void awaitEnd(Process process) {
+		boolean interrupted = false;
+		while (process.isAlive()) {
+			try {
+				process.waitFor();
+			}
+			catch (InterruptedException ex) {
+				interrupted = true;
+			}
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
 		}
 	}
 
