@@ -102,6 +102,8 @@ public final class AzureRedisEmulator implements AutoCloseable {
 
 	private final Identities identities;
 
+	private final TokenAuthority authority;
+
 	private final ServerCertificate certificate;
 
 	private final Counters counters = new Counters();
@@ -143,12 +145,14 @@ public final class AzureRedisEmulator implements AutoCloseable {
 		clientIds.putIfAbsent(builder.objectId, UUID.randomUUID().toString());
 		this.identities = new Identities(clientIds, builder.accessKey != null);
 		CommandRules rules = new CommandRules(builder.offering, builder.clusteringPolicy);
-		TokenAuthority authority = new TokenAuthority(Clock.systemUTC());
+		AzureRedisEmulator issuer = builder.issuer;
+		this.authority = (issuer != null) ? issuer.authority : new TokenAuthority(Clock.systemUTC());
 		this.certificate = ServerCertificate.forHosts(builder.hostNames);
-		this.tokenEndpoint = new TokenEndpoint(authority, this.counters, this.timer, Clock.systemUTC(),
+		this.tokenEndpoint = new TokenEndpoint(this.authority, this.counters, this.timer, Clock.systemUTC(),
 				builder.tokenLifetime);
 		this.faults = new EmulatorFaults(this.tokenEndpoint, this.connections);
-		Authenticator authenticator = new Authenticator(authority, this.identities, this.faults, builder.accessKey);
+		Authenticator authenticator = new Authenticator(this.authority, this.identities, this.faults,
+				builder.accessKey);
 		MaintenanceRequests maintenanceRequests = new MaintenanceRequests();
 		this.front = new Front(builder.tls ? this.certificate.sslContext() : null,
 				new ClientConnection.Services(authenticator, rules, this.connections, this.counters, this.faults,
@@ -529,6 +533,8 @@ public final class AzureRedisEmulator implements AutoCloseable {
 
 		private @Nullable String accessKey;
 
+		private @Nullable AzureRedisEmulator issuer;
+
 		private Builder() {
 		}
 
@@ -584,6 +590,18 @@ public final class AzureRedisEmulator implements AutoCloseable {
 		public Builder identity(String objectId, String clientId) {
 			this.identities.put(requireObjectId(objectId), requireObjectId(clientId));
 			return this;
+		}
+
+		/**
+		 * Stand in for another instance of the same tenant: accept the tokens that
+		 * another emulator issues, for the identities that exist here, and make its
+		 * default identity the one of this emulator.
+		 * @param issuer the other emulator
+		 * @return this builder
+		 */
+		public Builder tokensOf(AzureRedisEmulator issuer) {
+			this.issuer = issuer;
+			return objectId(issuer.objectId());
 		}
 
 		/**

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConnectionReauthenticatedEvent {
 
+	private final @Nullable String instanceName;
+
 	private final @Nullable SocketAddress localAddress;
 
 	private final @Nullable SocketAddress remoteAddress;
@@ -38,12 +40,21 @@ public final class ConnectionReauthenticatedEvent {
 
 	private final Duration duration;
 
-	ConnectionReauthenticatedEvent(@Nullable SocketAddress localAddress, @Nullable SocketAddress remoteAddress,
-			Instant expiresAt, Duration duration) {
+	ConnectionReauthenticatedEvent(@Nullable String instanceName, @Nullable SocketAddress localAddress,
+			@Nullable SocketAddress remoteAddress, Instant expiresAt, Duration duration) {
+		this.instanceName = instanceName;
 		this.localAddress = localAddress;
 		this.remoteAddress = remoteAddress;
 		this.expiresAt = expiresAt;
 		this.duration = duration;
+	}
+
+	/**
+	 * Return the name of the instance that the connection belongs to.
+	 * @return the name or {@code null} for the default instance, which has none
+	 */
+	public @Nullable String getInstanceName() {
+		return this.instanceName;
 	}
 
 	/**
@@ -81,8 +92,9 @@ public final class ConnectionReauthenticatedEvent {
 
 	@Override
 	public String toString() {
-		return "ConnectionReauthenticatedEvent[localAddress=" + this.localAddress + ", remoteAddress="
-				+ this.remoteAddress + ", expiresAt=" + this.expiresAt + ", duration=" + this.duration + "]";
+		return "ConnectionReauthenticatedEvent[instanceName=" + this.instanceName + ", localAddress="
+				+ this.localAddress + ", remoteAddress=" + this.remoteAddress + ", expiresAt=" + this.expiresAt
+				+ ", duration=" + this.duration + "]";
 	}
 
 }

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConnectionReauthenticationFailedEvent {
 
+	private final @Nullable String instanceName;
+
 	private final @Nullable SocketAddress localAddress;
 
 	private final @Nullable SocketAddress remoteAddress;
@@ -45,14 +47,24 @@ public final class ConnectionReauthenticationFailedEvent {
 
 	private final Duration retryAfter;
 
-	ConnectionReauthenticationFailedEvent(@Nullable SocketAddress localAddress, @Nullable SocketAddress remoteAddress,
-			Throwable cause, int failureCount, @Nullable Instant currentExpiresAt, Duration retryAfter) {
+	ConnectionReauthenticationFailedEvent(@Nullable String instanceName, @Nullable SocketAddress localAddress,
+			@Nullable SocketAddress remoteAddress, Throwable cause, int failureCount,
+			@Nullable Instant currentExpiresAt, Duration retryAfter) {
+		this.instanceName = instanceName;
 		this.localAddress = localAddress;
 		this.remoteAddress = remoteAddress;
 		this.cause = cause;
 		this.failureCount = failureCount;
 		this.currentExpiresAt = currentExpiresAt;
 		this.retryAfter = retryAfter;
+	}
+
+	/**
+	 * Return the name of the instance that the connection belongs to.
+	 * @return the name or {@code null} for the default instance, which has none
+	 */
+	public @Nullable String getInstanceName() {
+		return this.instanceName;
 	}
 
 	/**
@@ -113,9 +125,10 @@ public final class ConnectionReauthenticationFailedEvent {
 
 	@Override
 	public String toString() {
-		return "ConnectionReauthenticationFailedEvent[localAddress=" + this.localAddress + ", remoteAddress="
-				+ this.remoteAddress + ", reasons=" + getReasons() + ", failureCount=" + this.failureCount
-				+ ", currentExpiresAt=" + this.currentExpiresAt + ", retryAfter=" + this.retryAfter + "]";
+		return "ConnectionReauthenticationFailedEvent[instanceName=" + this.instanceName + ", localAddress="
+				+ this.localAddress + ", remoteAddress=" + this.remoteAddress + ", reasons=" + getReasons()
+				+ ", failureCount=" + this.failureCount + ", currentExpiresAt=" + this.currentExpiresAt
+				+ ", retryAfter=" + this.retryAfter + "]";
 	}
 
 }

@@ -71,7 +71,7 @@ public final class EntraRedisAuthentication implements AutoCloseable {
 		this.tokens = builder.tokens;
 		this.credentials = new EntraCredentials(builder.tokens, builder.username);
 		this.spread = builder.spread;
-		this.reporter = new ReauthenticationReporter(builder.listeners);
+		this.reporter = new ReauthenticationReporter(builder.instanceName, builder.listeners);
 		this.tokens.addListener(this.renewals);
 	}
 
@@ -131,12 +131,25 @@ public final class EntraRedisAuthentication implements AutoCloseable {
 
 		private final List<ReauthenticationListener> listeners = new ArrayList<>();
 
+		private @Nullable String instanceName;
+
 		private @Nullable String username;
 
 		private Duration spread = Duration.ofSeconds(5);
 
 		private Builder(EntraTokenProvider tokens) {
 			this.tokens = tokens;
+		}
+
+		/**
+		 * Set the name of the instance, which events tell.
+		 * @param instanceName the name, {@code null} for the default instance of an
+		 * application, or for the only one
+		 * @return this builder
+		 */
+		public Builder instanceName(@Nullable String instanceName) {
+			this.instanceName = instanceName;
+			return this;
 		}
 
 		/**

@@ -291,8 +291,8 @@ final class ReauthenticationHandler extends ChannelDuplexHandler {
 		this.token = accepted;
 		this.failures = 0;
 		if (accepted != null) {
-			this.reporter.reauthenticated(new ConnectionReauthenticatedEvent(ctx.channel().localAddress(),
-					ctx.channel().remoteAddress(), accepted.getExpiresAt(), took));
+			this.reporter.reauthenticated(new ConnectionReauthenticatedEvent(this.reporter.instanceName(),
+					ctx.channel().localAddress(), ctx.channel().remoteAddress(), accepted.getExpiresAt(), took));
 		}
 		// The token may have been renewed again since AUTH was sent.
 		authenticate();
@@ -302,9 +302,9 @@ final class ReauthenticationHandler extends ChannelDuplexHandler {
 		this.failures++;
 		Duration retryAfter = random(backOff(), 0.5);
 		authenticateAfter(retryAfter);
-		this.reporter.reauthenticationFailed(
-				new ConnectionReauthenticationFailedEvent(ctx.channel().localAddress(), ctx.channel().remoteAddress(),
-						failure, this.failures, (this.token != null) ? this.token.getExpiresAt() : null, retryAfter));
+		this.reporter.reauthenticationFailed(new ConnectionReauthenticationFailedEvent(this.reporter.instanceName(),
+				ctx.channel().localAddress(), ctx.channel().remoteAddress(), failure, this.failures,
+				(this.token != null) ? this.token.getExpiresAt() : null, retryAfter));
 	}
 
 	private Duration backOff() {

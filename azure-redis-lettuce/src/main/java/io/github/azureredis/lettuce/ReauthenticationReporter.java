@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,14 +34,21 @@ final class ReauthenticationReporter {
 
 	private static final Logger logger = LoggerFactory.getLogger(EntraRedisAuthentication.class);
 
+	private final @Nullable String instanceName;
+
 	private final List<ReauthenticationListener> listeners;
 
 	private final AtomicBoolean warnedOfResp2 = new AtomicBoolean();
 
 	private final AtomicBoolean warnedOfLateAuthentication = new AtomicBoolean();
 
-	ReauthenticationReporter(List<ReauthenticationListener> listeners) {
+	ReauthenticationReporter(@Nullable String instanceName, List<ReauthenticationListener> listeners) {
+		this.instanceName = instanceName;
 		this.listeners = List.copyOf(listeners);
+	}
+
+	@Nullable String instanceName() {
+		return this.instanceName;
 	}
 
 	void reauthenticated(ConnectionReauthenticatedEvent event) {

@@ -54,7 +54,7 @@ public final class AzureRedisAuthentication {
 	 * user.
 	 * @return the decision
 	 */
-	AzureRedisAuthentication emulated() {
+	public AzureRedisAuthentication emulated() {
 		return usesAccessKey() ? this : new AzureRedisAuthentication(null, null);
 	}
 

@@ -16,28 +16,33 @@
 
 package io.github.azureredis.autoconfigure;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
-import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
-import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 
 /**
@@ -49,6 +54,7 @@ import org.springframework.util.StringUtils;
 		beforeName = "com.azure.spring.cloud.autoconfigure.implementation.data.redis.AzureLettucePasswordlessAutoConfiguration")
 @ConditionalOnLettuce
 @ConditionalOnBooleanProperty(name = "azure.redis.enabled", matchIfMissing = true)
+@Conditional(AzureRedisAutoConfiguration.DefaultInstanceCondition.class)
 @ConditionalOnMissingBean({ DataRedisConnectionDetails.class, RedisConfiguration.class, RedisConnectionFactory.class })
 @EnableConfigurationProperties({ AzureRedisProperties.class, DataRedisProperties.class })
 @ImportRuntimeHints(AzureRedisRuntimeHints.class)
@@ -72,9 +78,7 @@ public final class AzureRedisAutoConfiguration {
 	@ConditionalOnMissingBean
 	AzureRedisInstance azureRedisInstance(ObjectProvider<SslBundles> sslBundles) {
 		this.checks.check(null);
-		String host = this.properties.getHost();
-		Assert.state(host != null, "'host' must not be null");
-		return AzureRedisInstance.ofProperties(host, this.properties.getPort(), getSslBundle(sslBundles));
+		return AzureRedisConnectionDetails.instance(this.properties, this.dataRedisProperties, sslBundles);
 	}
 
 	@Bean
@@ -93,24 +97,33 @@ public final class AzureRedisAutoConfiguration {
 	@Bean
 	@Lazy
 	AzureRedisConnectionDetails azureRedisConnectionDetails(AzureRedisInstance instance,
-			AzureRedisAuthentication authentication, ClusterMode clusterMode) {
+			AzureRedisAuthentication authentication, AzureRedisConnectionDetails.ClusterMode clusterMode) {
 		return new AzureRedisConnectionDetails(instance, authentication, this.properties.getDatabase(), clusterMode);
 	}
 
 	@Bean
 	AzureRedisLettuceCustomizer azureRedisLettuceCustomizer(ObjectProvider<AzureRedisClientCustomizer> customizers) {
-		return new AzureRedisLettuceCustomizer(customizers);
+		return new AzureRedisLettuceCustomizer(customizers::orderedStream);
 	}
 
-	private @Nullable SslBundle getSslBundle(ObjectProvider<SslBundles> sslBundles) {
-		if (!this.properties.getSsl().isEnabled()) {
-			return null;
+	/**
+	 * Condition for a default instance: there is none if the application names instances
+	 * and gives no host besides.
+	 */
+	static class DefaultInstanceCondition extends SpringBootCondition {
+
+		@Override
+		public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
+			Environment environment = context.getEnvironment();
+			boolean named = !Binder.get(environment)
+				.bind("azure.redis.instances", Bindable.mapOf(String.class, Object.class))
+				.orElse(Map.of())
+				.isEmpty();
+			return (named && !StringUtils.hasText(environment.getProperty("azure.redis.host")))
+					? ConditionOutcome.noMatch("there are named instances, and no 'azure.redis.host'")
+					: ConditionOutcome.match();
 		}
-		String name = this.properties.getSsl().getBundle();
-		if (!StringUtils.hasLength(name)) {
-			name = this.dataRedisProperties.getSsl().getBundle();
-		}
-		return StringUtils.hasLength(name) ? sslBundles.getObject().getBundle(name) : SslBundle.systemDefault();
+
 	}
 
 }

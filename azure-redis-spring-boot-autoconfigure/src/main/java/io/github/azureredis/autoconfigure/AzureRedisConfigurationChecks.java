@@ -29,7 +29,7 @@ import org.springframework.core.env.Environment;
  * Checks of the whole configuration. They run before the first connection, and report all
  * problems at once.
  */
-class AzureRedisConfigurationChecks {
+public final class AzureRedisConfigurationChecks {
 
 	private final AzureRedisProperties properties;
 
@@ -48,16 +48,31 @@ class AzureRedisConfigurationChecks {
 	}
 
 	/**
+	 * Check the properties of a named instance, which are those of {@code azure.redis}
+	 * with the values of the instance.
+	 * @param properties the properties
+	 * @param instance the instance if a bean gives it, {@code null} if it is to be made
+	 * from the properties
+	 * @param classLoader the class loader of the application
+	 * @return the problems, with the property names of the default instance
+	 */
+	public static List<Problem> checkInstance(AzureRedisProperties properties, @Nullable AzureRedisInstance instance,
+			@Nullable ClassLoader classLoader) {
+		List<Problem> problems = new ArrayList<>();
+		problems.addAll((instance != null) ? InstanceChecks.check(properties, instance)
+				: InstanceChecks.check(properties, classLoader));
+		problems.addAll(AuthenticationChecks.check(properties));
+		return problems;
+	}
+
+	/**
 	 * Check the configuration.
 	 * @param instance the instance if a bean gives it, {@code null} if it is to be made
 	 * from the properties
 	 * @throws AzureRedisConfigurationException if there is a problem
 	 */
 	void check(@Nullable AzureRedisInstance instance) {
-		List<Problem> problems = new ArrayList<>();
-		problems.addAll((instance != null) ? InstanceChecks.check(this.properties, instance)
-				: InstanceChecks.check(this.properties, this.classLoader));
-		problems.addAll(AuthenticationChecks.check(this.properties));
+		List<Problem> problems = checkInstance(this.properties, instance, this.classLoader);
 		problems.addAll(SpringDataRedisChecks.check(this.properties, this.dataRedisProperties, this.environment));
 		if (!problems.isEmpty()) {
 			throw new AzureRedisConfigurationException(problems);

@@ -33,13 +33,14 @@ import org.springframework.core.annotation.Order;
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for defaults that suit connections
  * to Azure better than those of Lettuce. Customizers of the application come later and
- * take precedence.
+ * take precedence. They apply to the default instance and to named ones.
  *
  * @since 0.1.0
  */
-@AutoConfiguration(before = DataRedisAutoConfiguration.class, after = AzureRedisAutoConfiguration.class)
+@AutoConfiguration(before = DataRedisAutoConfiguration.class, after = AzureRedisAutoConfiguration.class,
+		afterName = "io.github.azureredis.autoconfigure.instances.AzureRedisInstancesAutoConfiguration")
 @ConditionalOnLettuce
-@ConditionalOnBean(AzureRedisConnectionDetails.class)
+@ConditionalOnBean(AzureRedisProperties.class)
 public final class AzureRedisConnectionDefaultsAutoConfiguration {
 
 	@Bean
@@ -61,11 +62,13 @@ public final class AzureRedisConnectionDefaultsAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnBean(AzureRedisConnectionDetails.class)
 	AzureRedisClientCustomizer azureRedisKeepAliveCustomizer() {
 		return (client, resources) -> resources.keepAlive();
 	}
 
 	@Bean
+	@ConditionalOnBean(AzureRedisConnectionDetails.class)
 	AzureRedisClientCustomizer azureRedisReplayCustomizer(AzureRedisProperties properties,
 			ObjectProvider<ReplayListener> listeners) {
 		return (client, resources) -> resources.replay(properties.getReplay(),

@@ -20,8 +20,13 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
 
 /**
  * {@link DataRedisConnectionDetails} for an {@link AzureRedisInstance}. They have a user
@@ -37,12 +42,46 @@ public final class AzureRedisConnectionDetails implements DataRedisConnectionDet
 
 	private final ClusterMode clusterMode;
 
-	AzureRedisConnectionDetails(AzureRedisInstance instance, AzureRedisAuthentication authentication, int database,
-			ClusterMode clusterMode) {
+	/**
+	 * Create connection details.
+	 * @param instance the instance
+	 * @param authentication how connections authenticate
+	 * @param database the database index
+	 * @param clusterMode the kind of client that the instance needs
+	 */
+	public AzureRedisConnectionDetails(AzureRedisInstance instance, AzureRedisAuthentication authentication,
+			int database, ClusterMode clusterMode) {
 		this.instance = instance;
 		this.authentication = authentication;
 		this.database = database;
 		this.clusterMode = clusterMode;
+	}
+
+	/**
+	 * Return the instance that properties describe.
+	 * @param properties the properties of Azure Redis, which have been checked
+	 * @param dataRedisProperties the properties of Spring Data Redis
+	 * @param sslBundles the SSL bundles of the application
+	 * @return the instance, without a name
+	 */
+	public static AzureRedisInstance instance(AzureRedisProperties properties, DataRedisProperties dataRedisProperties,
+			ObjectProvider<SslBundles> sslBundles) {
+		String host = properties.getHost();
+		Assert.state(host != null, "'host' must not be null");
+		return AzureRedisInstance.ofProperties(host, properties.getPort(),
+				sslBundle(properties, dataRedisProperties, sslBundles));
+	}
+
+	private static @Nullable SslBundle sslBundle(AzureRedisProperties properties,
+			DataRedisProperties dataRedisProperties, ObjectProvider<SslBundles> sslBundles) {
+		if (!properties.getSsl().isEnabled()) {
+			return null;
+		}
+		String name = properties.getSsl().getBundle();
+		if (!StringUtils.hasLength(name)) {
+			name = dataRedisProperties.getSsl().getBundle();
+		}
+		return StringUtils.hasLength(name) ? sslBundles.getObject().getBundle(name) : SslBundle.systemDefault();
 	}
 
 	@Override
@@ -69,6 +108,20 @@ public final class AzureRedisConnectionDetails implements DataRedisConnectionDet
 	public @Nullable Cluster getCluster() {
 		List<Node> seeds = List.of(new Node(this.instance.getHost(), this.instance.getPort()));
 		return this.clusterMode.isClustered() ? () -> seeds : null;
+	}
+
+	/**
+	 * Kind of client that the Redis instance needs.
+	 */
+	@FunctionalInterface
+	public interface ClusterMode {
+
+		/**
+		 * Return whether the instance needs a cluster client.
+		 * @return {@code true} for a cluster client, {@code false} for a plain one
+		 */
+		boolean isClustered();
+
 	}
 
 }

@@ -29,6 +29,8 @@ import org.springframework.util.Assert;
  */
 public final class AzureRedisInstance {
 
+	private final @Nullable String name;
+
 	private final String host;
 
 	private final int port;
@@ -39,8 +41,9 @@ public final class AzureRedisInstance {
 
 	private final @Nullable SslBundle sslBundle;
 
-	private AzureRedisInstance(String host, int port, @Nullable String portReason, AzureRedisOffering offering,
-			@Nullable SslBundle sslBundle) {
+	private AzureRedisInstance(@Nullable String name, String host, int port, @Nullable String portReason,
+			AzureRedisOffering offering, @Nullable SslBundle sslBundle) {
+		this.name = name;
 		this.host = host;
 		this.port = port;
 		this.portReason = portReason;
@@ -59,7 +62,7 @@ public final class AzureRedisInstance {
 	 */
 	public static AzureRedisInstance of(String host, int port, AzureRedisOffering offering,
 			@Nullable SslBundle sslBundle) {
-		return new AzureRedisInstance(host, port, null, offering, sslBundle);
+		return new AzureRedisInstance(null, host, port, null, offering, sslBundle);
 	}
 
 	/**
@@ -74,8 +77,28 @@ public final class AzureRedisInstance {
 		AzureRedisOffering offering = AzureRedisOffering.ofHost(name);
 		Integer effectivePort = (port != null) ? port : offering.defaultPort();
 		Assert.state(effectivePort != null, "'port' must not be null");
-		return new AzureRedisInstance(name, effectivePort, (port != null) ? "azure.redis.port" : "host name", offering,
-				sslBundle);
+		return new AzureRedisInstance(null, name, effectivePort, (port != null) ? "azure.redis.port" : "host name",
+				offering, sslBundle);
+	}
+
+	/**
+	 * Return this address for a named instance.
+	 * @param name the name of the instance
+	 * @return an instance with that name
+	 */
+	public AzureRedisInstance withName(String name) {
+		String portReason = (this.portReason != null)
+				? this.portReason.replace("azure.redis.", "azure.redis.instances." + name + ".") : null;
+		return new AzureRedisInstance(name, this.host, this.port, portReason, this.offering, this.sslBundle);
+	}
+
+	/**
+	 * Return the name of the instance.
+	 * @return the name below {@code azure.redis.instances}, {@code null} for the default
+	 * instance
+	 */
+	public @Nullable String getName() {
+		return this.name;
 	}
 
 	/**
@@ -138,9 +161,12 @@ public final class AzureRedisInstance {
 		return this.portReason != null;
 	}
 
+	/**
+	 * Return the address, and the name if there is one.
+	 */
 	@Override
 	public String toString() {
-		return getAddress();
+		return (this.name != null) ? getAddress() + " (instance '" + this.name + "')" : getAddress();
 	}
 
 }

@@ -16,10 +16,12 @@
 
 package io.github.azureredis.autoconfigure;
 
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
 import io.github.azureredis.lettuce.AzureRedisClientResources;
 import io.lettuce.core.resource.ClientResources;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientConfigurationBuilderCustomizer;
 import org.springframework.core.Ordered;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration.LettuceClientConfigurationBuilder;
@@ -29,11 +31,16 @@ import org.springframework.data.redis.connection.lettuce.LettuceClientConfigurat
  * {@link AzureRedisClientCustomizer} and decorates the {@link ClientResources} once. It
  * comes last, since the application may set resources of its own.
  */
-class AzureRedisLettuceCustomizer implements LettuceClientConfigurationBuilderCustomizer, Ordered {
+public final class AzureRedisLettuceCustomizer
+		implements LettuceClientConfigurationBuilderCustomizer, Ordered, DefaultInstanceOnly {
 
-	private final ObjectProvider<AzureRedisClientCustomizer> customizers;
+	private final Supplier<Stream<AzureRedisClientCustomizer>> customizers;
 
-	AzureRedisLettuceCustomizer(ObjectProvider<AzureRedisClientCustomizer> customizers) {
+	/**
+	 * Create a customizer.
+	 * @param customizers supplier of the customizers, in their order
+	 */
+	public AzureRedisLettuceCustomizer(Supplier<Stream<AzureRedisClientCustomizer>> customizers) {
 		this.customizers = customizers;
 	}
 
@@ -45,7 +52,7 @@ class AzureRedisLettuceCustomizer implements LettuceClientConfigurationBuilderCu
 	@Override
 	public void customize(LettuceClientConfigurationBuilder client) {
 		AzureRedisClientResources.Builder resources = AzureRedisClientResources.builder(resources(client));
-		this.customizers.orderedStream().forEach((customizer) -> customizer.customize(client, resources));
+		this.customizers.get().forEach((customizer) -> customizer.customize(client, resources));
 		client.clientResources(resources.build());
 	}
 

@@ -42,7 +42,7 @@ class ConfigurationMetadataTests {
 	 * Properties whose default the description tells, or that have none.
 	 */
 	private static final Set<String> WITHOUT_DEFAULT = Set.of("azure.redis.host", "azure.redis.port",
-			"azure.redis.username", "azure.redis.access-key", "azure.redis.ssl.bundle",
+			"azure.redis.username", "azure.redis.access-key", "azure.redis.ssl.bundle", "azure.redis.instances",
 			"azure.redis.credential.client-id", "azure.redis.credential.client-secret",
 			"azure.redis.credential.tenant-id", "azure.redis.credential.client-certificate-path",
 			"azure.redis.credential.client-certificate-password");
@@ -57,11 +57,12 @@ class ConfigurationMetadataTests {
 				"azure.redis.credential.managed-identity-enabled", "azure.redis.credential.tenant-id",
 				"azure.redis.database", "azure.redis.emulator.clustering-policy", "azure.redis.emulator.enabled",
 				"azure.redis.emulator.token-lifetime", "azure.redis.enabled", "azure.redis.host",
-				"azure.redis.maintenance-events.enabled", "azure.redis.port", "azure.redis.replay",
-				"azure.redis.ssl.bundle", "azure.redis.ssl.enabled", "azure.redis.token.reauthentication-spread",
-				"azure.redis.token.refresh-before-expiry", "azure.redis.token.request-timeout",
-				"azure.redis.token.scope", "azure.redis.username", "management.endpoint.azureredis.access",
-				"management.endpoint.azureredis.cache.time-to-live", "management.health.azureredis.enabled");
+				"azure.redis.instances", "azure.redis.maintenance-events.enabled", "azure.redis.port",
+				"azure.redis.replay", "azure.redis.ssl.bundle", "azure.redis.ssl.enabled",
+				"azure.redis.token.reauthentication-spread", "azure.redis.token.refresh-before-expiry",
+				"azure.redis.token.request-timeout", "azure.redis.token.scope", "azure.redis.username",
+				"management.endpoint.azureredis.access", "management.endpoint.azureredis.cache.time-to-live",
+				"management.health.azureredis.enabled");
 	}
 
 	@Test
@@ -113,7 +114,8 @@ class ConfigurationMetadataTests {
 					this.properties.keySet().stream().map((name) -> "`" + name + "`").toList());
 		assertThat(rows).allSatisfy((row) -> {
 			Map<String, Object> property = this.properties.get(unquote(row.get(0)));
-			assertThat(row.get(1)).isEqualTo(ClassUtils.getShortName((String) property.get("type")));
+			assertThat(row.get(1))
+				.isEqualTo(ClassUtils.getShortName(((String) property.get("type")).replaceAll("<.*", "")));
 			assertThatDefaultIs(row.get(2), property);
 			assertThat(row.get(3)).endsWith(".");
 		});

@@ -31,12 +31,12 @@ public final class ReauthenticationFixtures {
 
 	public static ConnectionReauthenticatedEvent reauthenticated(SocketAddress localAddress,
 			SocketAddress remoteAddress, Instant expiresAt) {
-		return new ConnectionReauthenticatedEvent(localAddress, remoteAddress, expiresAt, Duration.ZERO);
+		return new ConnectionReauthenticatedEvent(null, localAddress, remoteAddress, expiresAt, Duration.ZERO);
 	}
 
 	public static ConnectionReauthenticationFailedEvent reauthenticationFailed(SocketAddress localAddress,
 			SocketAddress remoteAddress, Throwable cause, Instant currentExpiresAt) {
-		return new ConnectionReauthenticationFailedEvent(localAddress, remoteAddress, cause, 1, currentExpiresAt,
+		return new ConnectionReauthenticationFailedEvent(null, localAddress, remoteAddress, cause, 1, currentExpiresAt,
 				Duration.ofSeconds(1));
 	}
 

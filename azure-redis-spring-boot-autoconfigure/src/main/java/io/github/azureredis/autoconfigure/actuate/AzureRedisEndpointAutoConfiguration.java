@@ -27,6 +27,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the actuator endpoint of Azure
@@ -38,6 +39,7 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnAvailableEndpoint(AzureRedisEndpoint.class)
 @ConditionalOnBean(AzureRedisMonitor.class)
+@Conditional(DefaultInstanceCondition.class)
 public final class AzureRedisEndpointAutoConfiguration {
 
 	@Bean

@@ -28,6 +28,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
@@ -39,6 +40,7 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 		AzureRedisReactiveHealthContributorAutoConfiguration.class })
 @ConditionalOnClass({ RedisConnectionFactory.class, HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
 @ConditionalOnBean(AzureRedisMonitor.class)
+@Conditional(DefaultInstanceCondition.class)
 @ConditionalOnEnabledHealthIndicator("azureredis")
 public final class AzureRedisHealthContributorAutoConfiguration {
 

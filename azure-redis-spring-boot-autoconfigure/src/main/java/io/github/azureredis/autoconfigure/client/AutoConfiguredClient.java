@@ -50,9 +50,17 @@ public final class AutoConfiguredClient implements Supplier<@Nullable AbstractRe
 
 	@Override
 	public @Nullable AbstractRedisClient get() {
+		return clientOf(this.beans.getSingleton(CONNECTION_FACTORY));
+	}
+
+	/**
+	 * Return the client of a connection factory.
+	 * @param connectionFactory the connection factory, of any kind
+	 * @return the client of Lettuce or {@code null} if there is none
+	 */
+	public static @Nullable AbstractRedisClient clientOf(@Nullable Object connectionFactory) {
 		try {
-			return (this.beans.getSingleton(CONNECTION_FACTORY) instanceof LettuceConnectionFactory factory)
-					? factory.getNativeClient() : null;
+			return (connectionFactory instanceof LettuceConnectionFactory factory) ? factory.getNativeClient() : null;
 		}
 		catch (IllegalStateException ex) {
 			// The factory is stopped.

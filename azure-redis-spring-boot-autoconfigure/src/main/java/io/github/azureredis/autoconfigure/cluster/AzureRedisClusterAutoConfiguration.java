@@ -24,6 +24,7 @@ import io.github.azureredis.autoconfigure.AzureRedisProperties;
 import io.github.azureredis.autoconfigure.ConditionalOnLettuce;
 import io.github.azureredis.autoconfigure.client.AutoConfiguredClient;
 import io.github.azureredis.autoconfigure.entra.EntraTokens;
+import io.github.azureredis.autoconfigure.instances.AzureRedisInstancesProperties.Refresh;
 import io.github.azureredis.lettuce.topology.TopologyRefresh;
 import io.lettuce.core.cluster.RedisClusterClient;
 
@@ -75,7 +76,7 @@ public final class AzureRedisClusterAutoConfiguration {
 	@Bean
 	@Order(Ordered.HIGHEST_PRECEDENCE)
 	ClusterTopologyCustomizer azureRedisClusterTopologyCustomizer(Environment environment, TopologyRefresh refresh) {
-		return new ClusterTopologyCustomizer(environment, refresh);
+		return new ClusterTopologyCustomizer(environment, refresh, new Refresh());
 	}
 
 	@Bean
@@ -90,7 +91,7 @@ public final class AzureRedisClusterAutoConfiguration {
 	ClusterClientCustomizer azureRedisClusterCustomizer(ObjectProvider<ClusterDecision> decision,
 			AzureRedisInstance instance, ClusterTopologyCustomizer topology, TopologyRefresh refresh,
 			ClusterPolicyMonitor policyMonitor) {
-		return new ClusterClientCustomizer(decision, instance, topology, refresh, policyMonitor);
+		return new ClusterClientCustomizer(decision::getObject, instance, topology, refresh, policyMonitor);
 	}
 
 }

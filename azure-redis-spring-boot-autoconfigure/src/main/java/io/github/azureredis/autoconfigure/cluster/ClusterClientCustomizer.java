@@ -16,6 +16,8 @@
 
 package io.github.azureredis.autoconfigure.cluster;
 
+import java.util.function.Supplier;
+
 import io.github.azureredis.autoconfigure.AzureRedisClientCustomizer;
 import io.github.azureredis.autoconfigure.AzureRedisInstance;
 import io.github.azureredis.lettuce.AzureRedisClientResources;
@@ -23,7 +25,6 @@ import io.github.azureredis.lettuce.topology.TopologyRefresh;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration.LettuceClientConfigurationBuilder;
 
 /**
@@ -32,7 +33,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceClientConfigurat
  */
 class ClusterClientCustomizer implements AzureRedisClientCustomizer {
 
-	private final ObjectProvider<ClusterDecision> decision;
+	private final Supplier<ClusterDecision> decision;
 
 	private final AzureRedisInstance instance;
 
@@ -42,7 +43,7 @@ class ClusterClientCustomizer implements AzureRedisClientCustomizer {
 
 	private final ClusterPolicyMonitor policyMonitor;
 
-	ClusterClientCustomizer(ObjectProvider<ClusterDecision> decision, AzureRedisInstance instance,
+	ClusterClientCustomizer(Supplier<ClusterDecision> decision, AzureRedisInstance instance,
 			ClusterTopologyCustomizer topology, TopologyRefresh refresh, ClusterPolicyMonitor policyMonitor) {
 		this.decision = decision;
 		this.instance = instance;
@@ -53,7 +54,7 @@ class ClusterClientCustomizer implements AzureRedisClientCustomizer {
 
 	@Override
 	public void customize(LettuceClientConfigurationBuilder client, AzureRedisClientResources.Builder resources) {
-		boolean clustered = this.decision.getObject().isClustered();
+		boolean clustered = this.decision.get().isClustered();
 		resources.commandFailureListener(this.policyMonitor);
 		if (clustered) {
 			resources.nodesAtEndpoint(this.instance.getHost());

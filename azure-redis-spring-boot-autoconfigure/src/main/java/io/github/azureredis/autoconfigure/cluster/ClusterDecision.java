@@ -17,7 +17,7 @@
 package io.github.azureredis.autoconfigure.cluster;
 
 import io.github.azureredis.autoconfigure.AzureRedisClusteringPolicy;
-import io.github.azureredis.autoconfigure.ClusterMode;
+import io.github.azureredis.autoconfigure.AzureRedisConnectionDetails.ClusterMode;
 
 /**
  * Clustering policy in force, and the reason for it. Immutable.

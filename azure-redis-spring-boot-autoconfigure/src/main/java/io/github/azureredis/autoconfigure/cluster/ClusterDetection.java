@@ -24,6 +24,7 @@ import io.github.azureredis.autoconfigure.AzureRedisConfigurationException.Probl
 import io.github.azureredis.autoconfigure.AzureRedisInstance;
 import io.github.azureredis.autoconfigure.AzureRedisOffering;
 import io.github.azureredis.autoconfigure.AzureRedisProperties;
+import io.github.azureredis.autoconfigure.instances.InstanceNames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +35,6 @@ import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
  * the default of the offering.
  */
 class ClusterDetection {
-
-	static final String PROPERTY = "azure.redis.clustering-policy";
 
 	private static final Logger logger = LoggerFactory.getLogger(ClusterDetection.class);
 
@@ -53,6 +52,17 @@ class ClusterDetection {
 		this.dataRedisProperties = dataRedisProperties;
 		this.instance = instance;
 		this.probe = probe;
+	}
+
+	/**
+	 * Return the property that sets the policy.
+	 * @param instance the instance
+	 * @return the name of the property
+	 */
+	static String property(AzureRedisInstance instance) {
+		String name = instance.getName();
+		String property = "azure.redis.clustering-policy";
+		return (name != null) ? InstanceNames.inProperties(name, property) : property;
 	}
 
 	/**
@@ -86,11 +96,13 @@ class ClusterDetection {
 		String value = policy.name().toLowerCase(Locale.ROOT);
 		if (policy.needsClusterClient()) {
 			logger.info("Azure Redis at {} is clustered, so it is used with a cluster client. With '{}' set to '{}' it"
-					+ " is not asked at start-up", this.instance, PROPERTY, value);
+					+ " is not asked at start-up", this.instance, property(this.instance), value);
 			return ClusterDecision.detected(policy, "The instance told its nodes");
 		}
-		logger.info("Azure Redis at {} answers CLUSTER SLOTS with '{}', so it is used with a plain client. With '{}'"
-				+ " set to '{}' it is not asked at start-up", this.instance, reply, PROPERTY, value);
+		logger.info(
+				"Azure Redis at {} answers CLUSTER SLOTS with '{}', so it is used with a plain client. With '{}'"
+						+ " set to '{}' it is not asked at start-up",
+				this.instance, reply, property(this.instance), value);
 		return ClusterDecision.detected(policy, "The instance answered CLUSTER SLOTS with '" + reply + "'");
 	}
 
@@ -101,17 +113,20 @@ class ClusterDetection {
 				+ " started again, it is used with a {}. Set '{}' to the policy of the instance, 'oss', 'enterprise'"
 				+ " or 'none', and it is not asked", this.instance, reason,
 				managed ? "cluster client, which is right for what Azure creates by default" : "plain client",
-				PROPERTY);
+				property(this.instance));
 		return ClusterDecision.detected(policy, "Assumed, the instance could not be asked: " + reason);
 	}
 
 	private void checkDatabase() {
 		int database = this.properties.getDatabase();
 		if (database != 0) {
-			throw new AzureRedisConfigurationException(new Problem("azure.redis.database",
+			Problem problem = new Problem("azure.redis.database",
 					"'azure.redis.database' is " + database
 							+ ", but the instance is clustered and so has only database 0.",
-					"Remove 'azure.redis.database'."));
+					"Remove 'azure.redis.database'.");
+			String name = this.instance.getName();
+			throw new AzureRedisConfigurationException(
+					(name != null) ? InstanceNames.inProperties(name, problem) : problem);
 		}
 	}
 

@@ -99,10 +99,9 @@ public final class ClusterPolicyMonitor implements CommandFailureListener {
 		}
 	}
 
-	private static String advice(ClusterDecision decision, String value) {
-		return decision.isConfigured()
-				? "Set '" + ClusterDetection.PROPERTY + "' " + value + " or remove it, and start the application again"
-				: "Start the application again";
+	private String advice(ClusterDecision decision, String value) {
+		return decision.isConfigured() ? "Set '" + ClusterDetection.property(this.instance) + "' " + value
+				+ " or remove it, and start the application again" : "Start the application again";
 	}
 
 	private void report(String text) {

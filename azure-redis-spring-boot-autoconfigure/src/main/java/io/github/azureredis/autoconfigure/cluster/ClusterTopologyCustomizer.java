@@ -18,11 +18,14 @@ package io.github.azureredis.autoconfigure.cluster;
 
 import java.time.Duration;
 
+import io.github.azureredis.autoconfigure.DefaultInstanceOnly;
+import io.github.azureredis.autoconfigure.instances.AzureRedisInstancesProperties.Refresh;
 import io.github.azureredis.lettuce.AzureConnectionDefaults;
 import io.github.azureredis.lettuce.topology.TopologyRefresh;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
@@ -34,7 +37,7 @@ import org.springframework.core.env.Environment;
  * precedence; they are read from the environment, since the properties class of Spring
  * Boot does not tell a default from a value that was set.
  */
-class ClusterTopologyCustomizer implements LettuceClientOptionsBuilderCustomizer {
+class ClusterTopologyCustomizer implements LettuceClientOptionsBuilderCustomizer, DefaultInstanceOnly {
 
 	private static final String PREFIX = "spring.data.redis.lettuce.cluster.refresh.";
 
@@ -42,9 +45,18 @@ class ClusterTopologyCustomizer implements LettuceClientOptionsBuilderCustomizer
 
 	private final TopologyRefresh refresh;
 
-	ClusterTopologyCustomizer(Environment environment, TopologyRefresh refresh) {
+	private final Refresh properties;
+
+	/**
+	 * Create a customizer.
+	 * @param environment the environment of the application
+	 * @param refresh the refresh of the client
+	 * @param properties the properties of the instance itself, which come first
+	 */
+	ClusterTopologyCustomizer(Environment environment, TopologyRefresh refresh, Refresh properties) {
 		this.environment = environment;
 		this.refresh = refresh;
+		this.properties = properties;
 	}
 
 	@Override
@@ -61,15 +73,26 @@ class ClusterTopologyCustomizer implements LettuceClientOptionsBuilderCustomizer
 	 * @return whether the property is not set to {@code false}
 	 */
 	boolean isAdaptive() {
-		return Binder.get(this.environment).bind(PREFIX + "adaptive", Boolean.class).orElse(true);
+		Boolean adaptive = property(this.properties.getAdaptive(), "adaptive", Boolean.class);
+		return adaptive == null || adaptive;
 	}
 
 	private ClusterTopologyRefreshOptions refreshOptions() {
-		Binder binder = Binder.get(this.environment);
 		ClusterTopologyRefreshOptions.Builder options = AzureConnectionDefaults.topologyRefresh(isAdaptive());
-		binder.bind(PREFIX + "dynamic-refresh-sources", Boolean.class).ifBound(options::dynamicRefreshSources);
-		binder.bind(PREFIX + "period", Duration.class).ifBound(options::enablePeriodicRefresh);
+		Boolean dynamicRefreshSources = property(this.properties.getDynamicRefreshSources(), "dynamic-refresh-sources",
+				Boolean.class);
+		if (dynamicRefreshSources != null) {
+			options.dynamicRefreshSources(dynamicRefreshSources);
+		}
+		Duration period = property(this.properties.getPeriod(), "period", Duration.class);
+		if (period != null) {
+			options.enablePeriodicRefresh(period);
+		}
 		return options.build();
+	}
+
+	private <T> @Nullable T property(@Nullable T own, String name, Class<T> type) {
+		return (own != null) ? own : Binder.get(this.environment).bind(PREFIX + name, type).orElse(null);
 	}
 
 }

@@ -16,6 +16,9 @@
 
 package io.github.azureredis.autoconfigure.diagnostics;
 
+import java.util.List;
+import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -40,9 +43,13 @@ class AzureRedisConnectionFailureAnalyzer implements FailureAnalyzer {
 
 	@Override
 	public @Nullable FailureAnalysis analyze(Throwable failure) {
-		ConnectionFailureExplainer explainer = ConnectionFailureExplainer.find(this.beanFactory);
-		Explanation explanation = (explainer != null) ? explainer.explain(failure)
-				: this.tokenExplainer.explain(new Causes(failure));
+		List<ConnectionFailureExplainer> explainers = ConnectionFailureExplainer.find(this.beanFactory);
+		Explanation explanation = explainers.isEmpty() ? this.tokenExplainer.explain(new Causes(failure))
+				: explainers.stream()
+					.map((explainer) -> explainer.explain(failure))
+					.filter(Objects::nonNull)
+					.findFirst()
+					.orElse(null);
 		return (explanation != null) ? explanation.toFailureAnalysis(failure) : null;
 	}
 

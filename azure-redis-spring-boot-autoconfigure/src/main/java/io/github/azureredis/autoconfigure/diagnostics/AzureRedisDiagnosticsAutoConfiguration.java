@@ -68,7 +68,7 @@ public final class AzureRedisDiagnosticsAutoConfiguration {
 	AzureRedisClientCustomizer azureRedisConnectionFailureCustomizer(ConfigurableListableBeanFactory beanFactory,
 			ConnectionFailureExplainer explainer, ConnectionFailureReporter reporter) {
 		return (client, resources) -> {
-			explainer.keepIn(beanFactory);
+			explainer.keepIn(beanFactory.getBeanDefinition(ConnectionFailureExplainer.BEAN_NAME));
 			resources.attemptListener(reporter);
 		};
 	}

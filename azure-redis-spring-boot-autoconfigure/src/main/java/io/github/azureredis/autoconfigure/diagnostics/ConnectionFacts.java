@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 
 import io.github.azureredis.autoconfigure.AzureRedisAuthentication;
 import io.github.azureredis.autoconfigure.AzureRedisInstance;
+import io.github.azureredis.autoconfigure.DefaultInstanceOnly;
 import io.github.azureredis.token.EntraTokenListener;
 import io.github.azureredis.token.TokenRenewedEvent;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,9 @@ record ConnectionFacts(AzureRedisInstance instance, AzureRedisAuthentication aut
 	 * Return the name of the instance for messages.
 	 */
 	String redis() {
-		return "Redis at '" + this.instance + "'";
+		String name = this.instance.getName();
+		String redis = "Redis at '" + this.instance.getAddress() + "'";
+		return (name != null) ? redis + " (instance '" + name + "')" : redis;
 	}
 
 	boolean usesAccessKey() {
@@ -72,7 +75,7 @@ record ConnectionFacts(AzureRedisInstance instance, AzureRedisAuthentication aut
 	 * {@link EntraTokenListener} that remembers the last token's object id and expiry,
 	 * also for a context that has failed to start and has closed its token provider.
 	 */
-	static class TokenIdentity implements EntraTokenListener {
+	static class TokenIdentity implements EntraTokenListener, DefaultInstanceOnly {
 
 		private volatile @Nullable TokenRenewedEvent last;
 

@@ -16,6 +16,7 @@
 
 package io.github.azureredis.autoconfigure.diagnostics;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -26,6 +27,7 @@ import io.lettuce.core.RedisException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.env.Environment;
 
@@ -54,21 +56,25 @@ class ConnectionFailureExplainer {
 	}
 
 	/**
-	 * Find the explainer for a context that has failed to start. Such a context destroys
+	 * Find the explainers for a context that has failed to start. Such a context destroys
 	 * its beans before its failure is analyzed, and a new explainer would know neither
 	 * the instance nor the identity of the failed connection. Bean definitions remain.
 	 * @param beanFactory the bean factory of the context
-	 * @return the explainer or {@code null} if no connection factory has been created
+	 * @return the explainers of instances whose connection factory has been created
 	 */
-	static @Nullable ConnectionFailureExplainer find(BeanFactory beanFactory) {
-		return (beanFactory instanceof ConfigurableListableBeanFactory configurable
-				&& configurable.containsBeanDefinition(BEAN_NAME))
-						? (ConnectionFailureExplainer) configurable.getBeanDefinition(BEAN_NAME).getAttribute(ATTRIBUTE)
-						: null;
+	static List<ConnectionFailureExplainer> find(BeanFactory beanFactory) {
+		if (!(beanFactory instanceof ConfigurableListableBeanFactory configurable)) {
+			return List.of();
+		}
+		return Arrays.stream(configurable.getBeanDefinitionNames())
+			.map((name) -> configurable.getBeanDefinition(name).getAttribute(ATTRIBUTE))
+			.filter(ConnectionFailureExplainer.class::isInstance)
+			.map(ConnectionFailureExplainer.class::cast)
+			.toList();
 	}
 
-	void keepIn(ConfigurableListableBeanFactory beanFactory) {
-		beanFactory.getBeanDefinition(BEAN_NAME).setAttribute(ATTRIBUTE, this);
+	void keepIn(BeanDefinition beanDefinition) {
+		beanDefinition.setAttribute(ATTRIBUTE, this);
 	}
 
 	/**
@@ -96,8 +102,13 @@ class ConnectionFailureExplainer {
 		return this.explainers.stream()
 			.map((explainer) -> explainer.explain(causes))
 			.filter(Objects::nonNull)
+			.map((explanation) -> explanation.forInstance(instanceName()))
 			.findFirst()
 			.orElse(null);
+	}
+
+	@Nullable String instanceName() {
+		return this.facts.instance().getName();
 	}
 
 	String address() {

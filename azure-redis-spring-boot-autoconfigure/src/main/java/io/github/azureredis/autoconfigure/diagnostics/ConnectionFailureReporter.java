@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import io.github.azureredis.lettuce.ConnectionAttemptListener;
@@ -152,6 +153,9 @@ class ConnectionFailureReporter implements ConnectionAttemptListener, SmartLifec
 
 	@EventListener
 	void reauthenticationFailed(ConnectionReauthenticationFailedEvent event) {
+		if (!Objects.equals(event.getInstanceName(), this.explainer.instanceName())) {
+			return;
+		}
 		Explanation explanation = this.explainer.explain(event.getCause());
 		SocketAddress connection = event.getLocalAddress();
 		if (explanation != null && connection != null) {
@@ -169,6 +173,9 @@ class ConnectionFailureReporter implements ConnectionAttemptListener, SmartLifec
 
 	@EventListener
 	synchronized void reauthenticated(ConnectionReauthenticatedEvent event) {
+		if (!Objects.equals(event.getInstanceName(), this.explainer.instanceName())) {
+			return;
+		}
 		this.notReauthenticated.remove(event.getLocalAddress());
 		// Azure has closed those.
 		this.notReauthenticated.values().removeIf(this.clock.instant()::isAfter);

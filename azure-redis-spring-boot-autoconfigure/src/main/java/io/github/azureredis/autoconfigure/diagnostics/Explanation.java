@@ -20,6 +20,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import io.github.azureredis.autoconfigure.instances.InstanceNames;
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
@@ -32,6 +35,16 @@ record Explanation(String description, String action) {
 
 	FailureAnalysis toFailureAnalysis(Throwable cause) {
 		return new FailureAnalysis(this.description, this.action, cause);
+	}
+
+	/**
+	 * Return this explanation with the properties of an instance.
+	 * @param name the name of the instance, {@code null} for the default instance
+	 * @return the explanation for the instance
+	 */
+	Explanation forInstance(@Nullable String name) {
+		return (name != null) ? new Explanation(InstanceNames.inProperties(name, this.description),
+				InstanceNames.inProperties(name, this.action)) : this;
 	}
 
 	/**

@@ -17,7 +17,8 @@
 package io.github.azureredis.autoconfigure.entra;
 
 import io.github.azureredis.autoconfigure.AzureRedisAutoConfiguration;
-import io.github.azureredis.autoconfigure.AzureRedisConnectionDetails;
+import io.github.azureredis.autoconfigure.AzureRedisProperties;
+import io.github.azureredis.autoconfigure.instances.AzureRedisInstancesAutoConfiguration;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -36,10 +37,12 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(after = { AzureRedisAutoConfiguration.class, TaskExecutionAutoConfiguration.class },
+@AutoConfiguration(
+		after = { AzureRedisAutoConfiguration.class, AzureRedisInstancesAutoConfiguration.class,
+				TaskExecutionAutoConfiguration.class },
 		beforeName = AzureRedisCredentialExecutorAutoConfiguration.SPRING_CLOUD_AZURE)
 @ConditionalOnClass(name = AzureRedisCredentialExecutorAutoConfiguration.SPRING_CLOUD_AZURE)
-@ConditionalOnBean(AzureRedisConnectionDetails.class)
+@ConditionalOnBean(AzureRedisProperties.class)
 public final class AzureRedisCredentialExecutorAutoConfiguration {
 
 	static final String SPRING_CLOUD_AZURE = "com.azure.spring.cloud.autoconfigure.implementation.context.AzureTokenCredentialAutoConfiguration";

@@ -72,7 +72,8 @@ public final class AzureRedisEntraAutoConfiguration {
 	@ConditionalOnMissingBean(EntraTokenProvider.class)
 	EntraTokenProviderFactory azureRedisEntraTokenProviderFactory(AzureRedisProperties properties,
 			ObjectProvider<EntraCredential> credential, ObjectProvider<EntraTokenListener> listeners) {
-		return new EntraTokenProviderFactory(properties.getToken(), credential, listeners);
+		return new EntraTokenProviderFactory(properties.getToken(), credential::getObject,
+				() -> listeners.orderedStream().toList());
 	}
 
 	@Bean
@@ -104,7 +105,7 @@ public final class AzureRedisEntraAutoConfiguration {
 	@Bean
 	EntraTokens azureRedisEntraTokens(ObjectProvider<EntraTokenProvider> providers,
 			ObjectProvider<EntraTokenProviderFactory> factory, ObjectProvider<EntraCredential> credential) {
-		return new EntraTokens(providers, factory, credential);
+		return new EntraTokens(new DefaultTokenSource(providers, factory, credential));
 	}
 
 	@Bean
@@ -112,7 +113,7 @@ public final class AzureRedisEntraAutoConfiguration {
 			AzureRedisAuthentication authentication,
 			@Qualifier(AUTHENTICATION_BEAN_NAME) ObjectProvider<EntraRedisAuthentication> entraAuthentication,
 			EntraTokens tokens) {
-		return new EntraClientCustomizer(instance, authentication, entraAuthentication, tokens);
+		return new EntraClientCustomizer(instance, authentication, entraAuthentication::getObject, tokens);
 	}
 
 }

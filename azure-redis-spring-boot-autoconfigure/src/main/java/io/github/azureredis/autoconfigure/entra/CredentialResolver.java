@@ -20,6 +20,8 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 import com.azure.core.credential.TokenCredential;
 import com.azure.identity.AadCredentialBuilderBase;
@@ -60,12 +62,21 @@ class CredentialResolver {
 
 	private final EntraAuthority authority;
 
+	private final String emulatorBeanName;
+
 	private final ObjectProvider<TokenCredential> tokenCredentials;
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
 	CredentialResolver(AzureRedisProperties.Credential properties, EntraAuthority authority,
 			ObjectProvider<TokenCredential> tokenCredentials, ConfigurableListableBeanFactory beanFactory) {
+		this(properties, authority, AzureRedisAuthentication.EMULATOR_CREDENTIAL_BEAN_NAME, tokenCredentials,
+				beanFactory);
+	}
+
+	CredentialResolver(AzureRedisProperties.Credential properties, EntraAuthority authority, String emulatorBeanName,
+			ObjectProvider<TokenCredential> tokenCredentials, ConfigurableListableBeanFactory beanFactory) {
+		this.emulatorBeanName = emulatorBeanName;
 		this.properties = properties;
 		this.authority = authority;
 		this.tokenCredentials = tokenCredentials;
@@ -73,7 +84,7 @@ class CredentialResolver {
 	}
 
 	EntraCredential resolve() {
-		String emulator = AzureRedisAuthentication.EMULATOR_CREDENTIAL_BEAN_NAME;
+		String emulator = this.emulatorBeanName;
 		if (this.beanFactory.containsBean(emulator)) {
 			return new EntraCredential(this.beanFactory.getBean(emulator, TokenCredential.class), "the emulator");
 		}
@@ -83,7 +94,7 @@ class CredentialResolver {
 		if (StringUtils.hasText(this.properties.getClientId()) || this.properties.isManagedIdentityEnabled()) {
 			requireIdentity("'azure.redis.credential' is set");
 			return new EntraCredential(IdentityCredentials.create(this.properties, this.authority.url()),
-					"azure.redis.credential");
+					"azure.redis.credential", ConfiguredIdentity.of(this.properties, this.authority.url()));
 		}
 		EntraCredential application = resolveFromApplication();
 		if (application != null) {
@@ -91,7 +102,8 @@ class CredentialResolver {
 			return application;
 		}
 		requireIdentity("The application has no TokenCredential bean");
-		return new EntraCredential(IdentityCredentials.createDefault(this.authority.url()), "DefaultAzureCredential");
+		return new EntraCredential(IdentityCredentials.createDefault(this.authority.url()), "DefaultAzureCredential",
+				Optional.ofNullable(this.authority.url()));
 	}
 
 	private EntraCredential getBean(String name) {
@@ -170,6 +182,39 @@ class CredentialResolver {
 					"Add the dependency com.azure:azure-identity, or declare a TokenCredential bean named '" + BEAN_NAME
 							+ "'."));
 		}
+	}
+
+	/**
+	 * Identity of a credential that is made from properties. Not a record, whose text
+	 * would show the secret.
+	 */
+	static final class ConfiguredIdentity {
+
+		private final List<Object> values;
+
+		private ConfiguredIdentity(List<Object> values) {
+			this.values = values;
+		}
+
+		static ConfiguredIdentity of(AzureRedisProperties.Credential properties, @Nullable String authority) {
+			return new ConfiguredIdentity(Stream
+				.of(properties.isManagedIdentityEnabled(), properties.getClientId(), properties.getTenantId(),
+						properties.getClientSecret(), properties.getClientCertificatePath(),
+						properties.getClientCertificatePassword(), authority)
+				.<Object>map(Optional::ofNullable)
+				.toList());
+		}
+
+		@Override
+		public boolean equals(Object other) {
+			return other instanceof ConfiguredIdentity identity && identity.values.equals(this.values);
+		}
+
+		@Override
+		public int hashCode() {
+			return this.values.hashCode();
+		}
+
 	}
 
 	/**

@@ -17,6 +17,7 @@
 package io.github.azureredis.autoconfigure.entra;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 
 import io.github.azureredis.autoconfigure.AzureRedisAuthentication;
 import io.github.azureredis.autoconfigure.AzureRedisClientCustomizer;
@@ -28,7 +29,6 @@ import io.lettuce.core.SslVerifyMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration.LettuceClientConfigurationBuilder;
@@ -53,12 +53,12 @@ class EntraClientCustomizer implements AzureRedisClientCustomizer {
 
 	private final AzureRedisAuthentication authentication;
 
-	private final ObjectProvider<EntraRedisAuthentication> entraAuthentication;
+	private final Supplier<EntraRedisAuthentication> entraAuthentication;
 
 	private final EntraTokens tokens;
 
 	EntraClientCustomizer(AzureRedisInstance instance, AzureRedisAuthentication authentication,
-			ObjectProvider<EntraRedisAuthentication> entraAuthentication, EntraTokens tokens) {
+			Supplier<EntraRedisAuthentication> entraAuthentication, EntraTokens tokens) {
 		this.instance = instance;
 		this.authentication = authentication;
 		this.entraAuthentication = entraAuthentication;
@@ -77,7 +77,7 @@ class EntraClientCustomizer implements AzureRedisClientCustomizer {
 			this.tokens.doNotUse();
 			return;
 		}
-		EntraRedisAuthentication entraAuthentication = this.entraAuthentication.getObject();
+		EntraRedisAuthentication entraAuthentication = this.entraAuthentication.get();
 		String credential = this.tokens.use(entraAuthentication);
 		logger.info("Azure Redis at {}, authentication with Microsoft Entra ID tokens from {}", this.instance,
 				credential);

@@ -23,7 +23,36 @@ import com.azure.core.credential.TokenCredential;
  *
  * @param credential the credential
  * @param origin where the credential comes from, for messages
+ * @param identity what is equal for credentials that give the same tokens
  */
-record EntraCredential(TokenCredential credential, String origin) {
+record EntraCredential(TokenCredential credential, String origin, Object identity) {
+
+	/**
+	 * Create a credential that is the only one that gives its tokens.
+	 * @param credential the credential
+	 * @param origin where the credential comes from, for messages
+	 */
+	EntraCredential(TokenCredential credential, String origin) {
+		this(credential, origin, new SameObject(credential));
+	}
+
+	/**
+	 * Identity of a credential of which nothing else is known.
+	 *
+	 * @param credential the credential
+	 */
+	private record SameObject(TokenCredential credential) {
+
+		@Override
+		public boolean equals(Object other) {
+			return other instanceof SameObject same && same.credential == this.credential;
+		}
+
+		@Override
+		public int hashCode() {
+			return System.identityHashCode(this.credential);
+		}
+
+	}
 
 }

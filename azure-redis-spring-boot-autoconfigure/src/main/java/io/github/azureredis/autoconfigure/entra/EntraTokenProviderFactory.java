@@ -16,29 +16,38 @@
 
 package io.github.azureredis.autoconfigure.entra;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.github.azureredis.autoconfigure.AzureRedisProperties;
 import io.github.azureredis.token.EntraTokenListener;
 import io.github.azureredis.token.EntraTokenProvider;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * Factory for the token provider of an application that has none of its own. It is built
- * when something needs it, stopped after every {@link LettuceConnectionFactory} has
- * stopped, and started again before they start: a context that is stopped holds no token.
+ * Factory for a token provider that is not the application's own. It is built when
+ * something needs it, stopped after every {@link LettuceConnectionFactory} has stopped,
+ * and started again before they start: a context that is stopped holds no token.
  */
-final class EntraTokenProviderFactory implements SmartLifecycle, AutoCloseable {
+final class EntraTokenProviderFactory implements SmartLifecycle, AutoCloseable, TokenSource {
+
+	/**
+	 * After the events of Azure Redis, and before all connection factories, which are in
+	 * phase 0.
+	 */
+	static final int PHASE = Integer.MIN_VALUE + 1;
 
 	private final AzureRedisProperties.Token properties;
 
-	private final ObjectProvider<EntraCredential> credential;
+	private final Supplier<EntraCredential> credential;
 
-	private final ObjectProvider<EntraTokenListener> listeners;
+	private final Supplier<List<EntraTokenListener>> listeners;
+
+	private final List<EntraTokenListener> addedListeners = new ArrayList<>();
 
 	private @Nullable EntraTokenProvider tokens;
 
@@ -48,8 +57,8 @@ final class EntraTokenProviderFactory implements SmartLifecycle, AutoCloseable {
 
 	private volatile boolean running;
 
-	EntraTokenProviderFactory(AzureRedisProperties.Token properties, ObjectProvider<EntraCredential> credential,
-			ObjectProvider<EntraTokenListener> listeners) {
+	EntraTokenProviderFactory(AzureRedisProperties.Token properties, Supplier<EntraCredential> credential,
+			Supplier<List<EntraTokenListener>> listeners) {
 		this.properties = properties;
 		this.credential = credential;
 		this.listeners = listeners;
@@ -59,7 +68,8 @@ final class EntraTokenProviderFactory implements SmartLifecycle, AutoCloseable {
 	 * Return the token provider, which lives until this factory is closed.
 	 * @return the token provider
 	 */
-	EntraTokenProvider get() {
+	@Override
+	public EntraTokenProvider get() {
 		return getOrBuild(true);
 	}
 
@@ -68,14 +78,15 @@ final class EntraTokenProviderFactory implements SmartLifecycle, AutoCloseable {
 	 * {@linkplain #get() needed} otherwise.
 	 * @return the token provider
 	 */
-	EntraTokenProvider borrow() {
+	@Override
+	public EntraTokenProvider borrow() {
 		return getOrBuild(false);
 	}
 
 	private EntraTokenProvider getOrBuild(boolean keep) {
 		// Other beans are created while no lock is held.
-		EntraCredential credential = this.credential.getObject();
-		List<EntraTokenListener> listeners = this.listeners.orderedStream().toList();
+		EntraCredential credential = this.credential.get();
+		List<EntraTokenListener> listeners = this.listeners.get();
 		synchronized (this) {
 			this.kept |= keep;
 			EntraTokenProvider tokens = this.tokens;
@@ -93,6 +104,7 @@ final class EntraTokenProviderFactory implements SmartLifecycle, AutoCloseable {
 			.refreshBeforeExpiry(this.properties.getRefreshBeforeExpiry())
 			.requestTimeout(this.properties.getRequestTimeout());
 		listeners.forEach(builder::listener);
+		this.addedListeners.forEach(builder::listener);
 		EntraTokenProvider tokens = builder.build();
 		if (this.stopped) {
 			tokens.stop();
@@ -100,10 +112,27 @@ final class EntraTokenProviderFactory implements SmartLifecycle, AutoCloseable {
 		return tokens;
 	}
 
+	@Override
+	public String origin() {
+		return this.credential.get().origin();
+	}
+
+	/**
+	 * Add a listener to the token provider, whether it has been built or not.
+	 * @param listener the listener
+	 */
+	synchronized void addListener(EntraTokenListener listener) {
+		this.addedListeners.add(listener);
+		if (this.tokens != null) {
+			this.tokens.addListener(listener);
+		}
+	}
+
 	/**
 	 * Close the token provider if it has only been borrowed.
 	 */
-	synchronized void release() {
+	@Override
+	public synchronized void release() {
 		if (!this.kept) {
 			close();
 		}
@@ -142,9 +171,7 @@ final class EntraTokenProviderFactory implements SmartLifecycle, AutoCloseable {
 
 	@Override
 	public int getPhase() {
-		// After the events of Azure Redis, and before all connection factories, which are
-		// in phase 0.
-		return Integer.MIN_VALUE + 1;
+		return PHASE;
 	}
 
 }

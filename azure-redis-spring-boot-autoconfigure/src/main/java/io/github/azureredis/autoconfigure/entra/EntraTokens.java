@@ -20,26 +20,17 @@ import io.github.azureredis.lettuce.EntraRedisAuthentication;
 import io.github.azureredis.token.EntraTokenProvider;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.ObjectProvider;
-
 /**
  * Holder for the tokens that connections authenticate with. Thread-safe.
  */
 public final class EntraTokens {
 
-	private final ObjectProvider<EntraTokenProvider> providers;
-
-	private final ObjectProvider<EntraTokenProviderFactory> factory;
-
-	private final ObjectProvider<EntraCredential> credential;
+	private final TokenSource source;
 
 	private volatile @Nullable Use use;
 
-	EntraTokens(ObjectProvider<EntraTokenProvider> providers, ObjectProvider<EntraTokenProviderFactory> factory,
-			ObjectProvider<EntraCredential> credential) {
-		this.providers = providers;
-		this.factory = factory;
-		this.credential = credential;
+	EntraTokens(TokenSource source) {
+		this.source = source;
 	}
 
 	/**
@@ -56,8 +47,7 @@ public final class EntraTokens {
 	 * @return the token provider
 	 */
 	public EntraTokenProvider borrowProvider() {
-		EntraTokenProviderFactory factory = this.factory.getIfAvailable();
-		return (factory != null) ? factory.borrow() : this.providers.getObject();
+		return this.source.borrow();
 	}
 
 	/**
@@ -66,9 +56,8 @@ public final class EntraTokens {
 	 * @return where the credential comes from, for messages
 	 */
 	String use(EntraRedisAuthentication authentication) {
-		EntraTokenProvider provider = this.providers.getObject();
-		String origin = (this.factory.getIfAvailable() != null) ? this.credential.getObject().origin()
-				: provider.getStatus().getCredentialName();
+		EntraTokenProvider provider = this.source.get();
+		String origin = this.source.origin();
 		this.use = new Use(provider, authentication, origin);
 		return origin;
 	}
@@ -77,7 +66,7 @@ public final class EntraTokens {
 	 * Do not use tokens for a client, whose credentials are those of the application.
 	 */
 	void doNotUse() {
-		this.factory.ifAvailable(EntraTokenProviderFactory::release);
+		this.source.release();
 	}
 
 	/**

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
+import io.github.azureredis.autoconfigure.DefaultInstanceOnly;
 import io.github.azureredis.autoconfigure.maintenance.AzureRedisMaintenanceEvent;
 import io.github.azureredis.autoconfigure.maintenance.MaintenanceEventListener;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.Event;
@@ -44,7 +45,8 @@ import org.jspecify.annotations.Nullable;
  * {@link AzureRedisEventPublisher}, which drops events if listeners of the application
  * are slow. Thread-safe.
  */
-final class AzureRedisEventRecorder implements EntraTokenListener, ReauthenticationListener, MaintenanceEventListener {
+final class AzureRedisEventRecorder
+		implements EntraTokenListener, ReauthenticationListener, MaintenanceEventListener, DefaultInstanceOnly {
 
 	static final int CAPACITY = 50;
 

@@ -16,20 +16,44 @@
 
 package io.github.azureredis.autoconfigure.monitor;
 
+import java.util.Set;
+
 /**
- * Monitor for the connections of the application to an Azure Redis instance. There is a
+ * Monitor for the connections of the application to its Azure Redis instances. There is a
  * bean of this type if the starter is in force. Its methods have no effect: no token is
  * requested and no connection made. Implementations are thread-safe and do not block.
  *
  * @since 0.1.0
  */
-@FunctionalInterface
 public interface AzureRedisMonitor {
 
 	/**
-	 * Return the current status.
+	 * Return the current status of the default instance.
 	 * @return a snapshot, which holds no secret
+	 * @throws IllegalStateException if there is no default instance, since
+	 * {@code azure.redis.host} is not set and there are named instances
 	 */
 	AzureRedisStatus getStatus();
+
+	/**
+	 * Return the current status of a named instance.
+	 * @param name the name of the instance below {@code azure.redis.instances}
+	 * @return a snapshot, which holds no secret
+	 * @throws IllegalArgumentException if there is no instance of that name
+	 */
+	AzureRedisStatus getStatus(String name);
+
+	/**
+	 * Return the names of the named instances.
+	 * @return the names in the order of the configuration, without the default instance,
+	 * which has none
+	 */
+	Set<String> getInstanceNames();
+
+	/**
+	 * Return whether there is a default instance.
+	 * @return whether {@link #getStatus()} has something to return
+	 */
+	boolean hasDefaultInstance();
 
 }

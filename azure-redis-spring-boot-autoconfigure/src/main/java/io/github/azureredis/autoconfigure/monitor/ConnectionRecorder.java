@@ -20,6 +20,7 @@ import java.net.SocketAddress;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
+import io.github.azureredis.autoconfigure.DefaultInstanceOnly;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.ConnectionTotals;
 import io.github.azureredis.lettuce.ConnectionAttemptListener;
 import io.github.azureredis.lettuce.replay.ReplayListener;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * Recorder for connections that are opened and lost, and for the commands on them.
  * Thread-safe.
  */
-final class ConnectionRecorder implements ConnectionAttemptListener, ReplayListener {
+final class ConnectionRecorder implements ConnectionAttemptListener, ReplayListener, DefaultInstanceOnly {
 
 	private final LongSupplier topologyReads;
 

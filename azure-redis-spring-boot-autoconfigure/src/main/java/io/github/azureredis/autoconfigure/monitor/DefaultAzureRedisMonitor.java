@@ -16,77 +16,64 @@
 
 package io.github.azureredis.autoconfigure.monitor;
 
-import java.time.Clock;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 
-import io.github.azureredis.autoconfigure.AzureRedisAuthentication;
-import io.github.azureredis.autoconfigure.AzureRedisInstance;
-import io.github.azureredis.autoconfigure.cluster.ClusterDecision;
-import io.github.azureredis.autoconfigure.cluster.ClusterPolicyMonitor;
-import io.github.azureredis.autoconfigure.entra.EntraTokens;
-import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.Authentication;
-import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.AuthenticationMethod;
-import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.Clustering;
-import io.github.azureredis.token.EntraTokenStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Default {@link AzureRedisMonitor}, which collects the status from the beans that have
- * its parts.
+ * Default {@link AzureRedisMonitor}.
  */
 class DefaultAzureRedisMonitor implements AzureRedisMonitor {
 
-	private final AzureRedisInstance instance;
+	private final @Nullable InstanceMonitor defaultInstance;
 
-	private final AzureRedisAuthentication authentication;
+	private final Map<String, InstanceMonitor> namedInstances;
 
-	private final EntraTokens tokens;
-
-	private final ClusterPolicyMonitor policyMonitor;
-
-	private final AzureRedisEventRecorder recorder;
-
-	private final ConnectionRecorder connectionRecorder;
-
-	private final Clock clock = Clock.systemUTC();
-
-	DefaultAzureRedisMonitor(AzureRedisInstance instance, AzureRedisAuthentication authentication, EntraTokens tokens,
-			ClusterPolicyMonitor policyMonitor, AzureRedisEventRecorder recorder,
-			ConnectionRecorder connectionRecorder) {
-		this.instance = instance;
-		this.authentication = authentication;
-		this.tokens = tokens;
-		this.policyMonitor = policyMonitor;
-		this.recorder = recorder;
-		this.connectionRecorder = connectionRecorder;
+	/**
+	 * Create a monitor.
+	 * @param defaultInstance the monitor for the default instance, {@code null} if there
+	 * is none
+	 * @param namedInstances the monitors for named instances
+	 */
+	DefaultAzureRedisMonitor(@Nullable InstanceMonitor defaultInstance, Map<String, InstanceMonitor> namedInstances) {
+		this.defaultInstance = defaultInstance;
+		this.namedInstances = new LinkedHashMap<>(namedInstances);
 	}
 
 	@Override
 	public AzureRedisStatus getStatus() {
-		EntraTokens.Use use = this.tokens.getUse();
-		EntraTokenStatus token = (use != null) ? use.provider().getStatus() : null;
-		return new AzureRedisStatus(this.clock.instant(), this.instance, clustering(), authentication(use, token),
-				token, this.recorder.recording(), this.connectionRecorder.totals());
+		if (this.defaultInstance == null) {
+			throw new IllegalStateException(
+					"'azure.redis.host' is not set, so there is no default instance. " + describeNames());
+		}
+		return this.defaultInstance.status();
 	}
 
-	private @Nullable Clustering clustering() {
-		ClusterDecision decision = this.policyMonitor.getDecision();
-		return (decision != null)
-				? new Clustering(decision.getPolicy(), decision.getReason(), this.policyMonitor.getProblem()) : null;
+	@Override
+	public AzureRedisStatus getStatus(String name) {
+		InstanceMonitor instance = this.namedInstances.get(name);
+		if (instance == null) {
+			throw new IllegalArgumentException("There is no instance '" + name + "'. " + describeNames());
+		}
+		return instance.status();
 	}
 
-	private Authentication authentication(EntraTokens.@Nullable Use use, @Nullable EntraTokenStatus token) {
-		String username = this.authentication.getUsername();
-		if (this.authentication.usesAccessKey()) {
-			return new Authentication(AuthenticationMethod.ACCESS_KEY, null, username, 0);
-		}
-		if (use == null) {
-			return new Authentication(AuthenticationMethod.NOT_STARTED, null, null, 0);
-		}
-		if (username == null && token != null) {
-			username = token.getObjectId();
-		}
-		return new Authentication(AuthenticationMethod.TOKEN, use.credentialOrigin(), username,
-				use.authentication().connectionCount());
+	@Override
+	public Set<String> getInstanceNames() {
+		return Collections.unmodifiableSet(this.namedInstances.keySet());
+	}
+
+	@Override
+	public boolean hasDefaultInstance() {
+		return this.defaultInstance != null;
+	}
+
+	private String describeNames() {
+		return this.namedInstances.isEmpty() ? "No instance has a name"
+				: "Named instances are '" + String.join("', '", this.namedInstances.keySet()) + "'";
 	}
 
 }

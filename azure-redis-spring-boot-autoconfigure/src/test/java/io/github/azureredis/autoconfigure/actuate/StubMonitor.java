@@ -19,6 +19,7 @@ package io.github.azureredis.autoconfigure.actuate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 import io.github.azureredis.autoconfigure.AzureRedisClusteringPolicy;
 import io.github.azureredis.autoconfigure.AzureRedisInstance;
@@ -97,6 +98,21 @@ class StubMonitor implements AzureRedisMonitor {
 				StatusFixtures.authentication(this.authentication, started ? "bean 'credential'" : null,
 						started ? "object-id" : null, this.connections),
 				this.token, this.totals, this.propagationTime, this.events, this.connectionTotals);
+	}
+
+	@Override
+	public AzureRedisStatus getStatus(String name) {
+		throw new IllegalArgumentException(name);
+	}
+
+	@Override
+	public Set<String> getInstanceNames() {
+		return Set.of();
+	}
+
+	@Override
+	public boolean hasDefaultInstance() {
+		return true;
 	}
 
 }

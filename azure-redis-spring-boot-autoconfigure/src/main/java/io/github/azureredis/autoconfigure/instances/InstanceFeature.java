@@ -14,18 +14,20 @@
  * limitations under the License.
  */
 
-package io.github.azureredis.autoconfigure;
+package io.github.azureredis.autoconfigure.instances;
 
 /**
- * Kind of client that the Redis instance needs.
+ * Callback interface for beans that give each named instance a part of what the default
+ * instance has as beans. Called once for each instance when the application starts, so it
+ * must not connect, nor request a token.
  */
 @FunctionalInterface
-public interface ClusterMode {
+public interface InstanceFeature {
 
 	/**
-	 * Return whether the instance needs a cluster client.
-	 * @return {@code true} for a cluster client, {@code false} for a plain one
+	 * Add parts to an instance.
+	 * @param instance the instance, which may not have the parts of other features yet
 	 */
-	boolean isClustered();
+	void addTo(NamedInstance instance);
 
 }

@@ -1,0 +1,46 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.azureredis.autoconfigure.actuate;
+
+import io.github.azureredis.autoconfigure.AzureRedisConnectionDetails;
+import io.github.azureredis.autoconfigure.instances.NamedInstances;
+
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+
+/**
+ * Condition that does not match an application that has named instances alone, and so no
+ * default one to show.
+ */
+class DefaultInstanceCondition extends AnyNestedCondition {
+
+	DefaultInstanceCondition() {
+		super(ConfigurationPhase.REGISTER_BEAN);
+	}
+
+	@ConditionalOnBean(AzureRedisConnectionDetails.class)
+	static class DefaultInstance {
+
+	}
+
+	@ConditionalOnMissingBean(NamedInstances.class)
+	static class NoNamedInstances {
+
+	}
+
+}
