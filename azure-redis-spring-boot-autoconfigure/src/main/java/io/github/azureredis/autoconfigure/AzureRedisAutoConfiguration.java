@@ -29,6 +29,7 @@ import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
@@ -43,7 +44,6 @@ import org.springframework.core.io.ResourceLoader;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
-import org.springframework.util.StringUtils;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the connection to Azure Redis.
@@ -115,11 +115,12 @@ public final class AzureRedisAutoConfiguration {
 		@Override
 		public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
 			Environment environment = context.getEnvironment();
-			boolean named = !Binder.get(environment)
+			// Without placeholders, which may only have values when the application runs.
+			boolean named = !new Binder(ConfigurationPropertySources.get(environment))
 				.bind("azure.redis.instances", Bindable.mapOf(String.class, Object.class))
 				.orElse(Map.of())
 				.isEmpty();
-			return (named && !StringUtils.hasText(environment.getProperty("azure.redis.host")))
+			return (named && !AzureRedisConfigurationChecks.isHostSet(environment))
 					? ConditionOutcome.noMatch("there are named instances, and no 'azure.redis.host'")
 					: ConditionOutcome.match();
 		}

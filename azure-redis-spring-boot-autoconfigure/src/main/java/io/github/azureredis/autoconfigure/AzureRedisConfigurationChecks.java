@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
 
 /**
  * Checks of the whole configuration. They run before the first connection, and report all
@@ -45,6 +46,21 @@ public final class AzureRedisConfigurationChecks {
 		this.dataRedisProperties = dataRedisProperties;
 		this.environment = environment;
 		this.classLoader = classLoader;
+	}
+
+	/**
+	 * Return whether there is a host of a default instance. A placeholder that has no
+	 * value yet, as when an application is processed ahead of time, counts as one.
+	 * @param environment the environment of the application
+	 * @return whether {@code azure.redis.host} is set
+	 */
+	public static boolean isHostSet(Environment environment) {
+		try {
+			return StringUtils.hasText(environment.getProperty(AzureRedisHostName.PROPERTY));
+		}
+		catch (IllegalArgumentException ex) {
+			return true;
+		}
 	}
 
 	/**

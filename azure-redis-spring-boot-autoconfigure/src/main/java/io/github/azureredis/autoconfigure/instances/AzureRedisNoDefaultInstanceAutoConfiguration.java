@@ -16,6 +16,7 @@
 
 package io.github.azureredis.autoconfigure.instances;
 
+import io.github.azureredis.autoconfigure.AzureRedisConfigurationChecks;
 import io.github.azureredis.autoconfigure.AzureRedisConfigurationException;
 import io.github.azureredis.autoconfigure.AzureRedisConfigurationException.Problem;
 import io.github.azureredis.autoconfigure.AzureRedisConnectionDetails;
@@ -35,7 +36,6 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
-import org.springframework.util.StringUtils;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for an application that has named
@@ -56,7 +56,7 @@ public final class AzureRedisNoDefaultInstanceAutoConfiguration {
 
 	AzureRedisNoDefaultInstanceAutoConfiguration(Environment environment) {
 		// The condition may have been evaluated when the application was built.
-		if (StringUtils.hasText(environment.getProperty("azure.redis.host"))) {
+		if (AzureRedisConfigurationChecks.isHostSet(environment)) {
 			throw new AzureRedisConfigurationException(new Problem("azure.redis.host",
 					"'azure.redis.host' is set, but the application was processed ahead of time without it, with named"
 							+ " instances alone.",
@@ -71,7 +71,7 @@ public final class AzureRedisNoDefaultInstanceAutoConfiguration {
 
 		@Override
 		public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
-			return new ConditionOutcome(!StringUtils.hasText(context.getEnvironment().getProperty("azure.redis.host")),
+			return new ConditionOutcome(!AzureRedisConfigurationChecks.isHostSet(context.getEnvironment()),
 					"'azure.redis.host'");
 		}
 

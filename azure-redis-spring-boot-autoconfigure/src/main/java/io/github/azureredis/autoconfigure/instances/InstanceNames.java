@@ -30,6 +30,7 @@ import io.github.azureredis.autoconfigure.AzureRedisConfigurationException.Probl
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.core.env.Environment;
 
 /**
@@ -68,8 +69,9 @@ public final class InstanceNames {
 	 * @return the names, in their order
 	 */
 	static Set<String> configured(Environment environment) {
-		return Binder.get(environment)
-			.bind("azure.redis.instances", Bindable.mapOf(String.class, AzureRedisInstancesProperties.Instance.class))
+		// Without placeholders, which may only have values when the application runs.
+		return new Binder(ConfigurationPropertySources.get(environment))
+			.bind("azure.redis.instances", Bindable.mapOf(String.class, Object.class))
 			.orElseGet(Map::of)
 			.keySet();
 	}

@@ -72,7 +72,8 @@ class NamedInstancesAheadOfTimeTests {
 
 	private static final String CACHE = "azure.redis.instances.cache.";
 
-	private static final Map<String, Object> AT_BUILD_TIME = Map.of(CACHE + "host", "build.redis.azure.net");
+	private static final Map<String, Object> AT_BUILD_TIME = Map.of(CACHE + "host", "${CACHE_HOST}", CACHE + "port",
+			"${CACHE_PORT}");
 
 	private static final Map<String, Object> AT_RUN_TIME = Map.of(CACHE + "host", "run.redis.azure.net",
 			CACHE + "clustering-policy", "none", CACHE + "lettuce.read-from", "replica");
@@ -90,6 +91,20 @@ class NamedInstancesAheadOfTimeTests {
 				.satisfies((definition) -> assertThat(definition.isLazyInit()).isTrue());
 			assertThat(beans.containsBeanDefinition("redisConnectionFactory")).isFalse();
 			assertThat(beans.containsBeanDefinition("stringRedisTemplate")).isFalse();
+		}));
+	}
+
+	@Test
+	void whenHostOfTheDefaultInstanceIsAPlaceholderThenThereIsADefaultInstance() {
+		Map<String, Object> properties = new HashMap<>(AT_BUILD_TIME);
+		properties.put("azure.redis.host", "${HOST}");
+		Map<String, Object> atRunTime = new HashMap<>(AT_RUN_TIME);
+		atRunTime.put("azure.redis.host", "default.redis.azure.net");
+		atRunTime.put("azure.redis.clustering-policy", "none");
+		process(properties, (run) -> run.run(atRunTime, (context) -> {
+			assertThat(context.getBean("redisConnectionFactory", LettuceConnectionFactory.class).getHostName())
+				.isEqualTo("default.redis.azure.net");
+			assertThat(context.getBean(Consumers.class).factory.getHostName()).isEqualTo("run.redis.azure.net");
 		}));
 	}
 
