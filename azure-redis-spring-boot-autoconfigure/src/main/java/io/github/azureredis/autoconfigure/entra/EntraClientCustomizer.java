@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 import io.github.azureredis.autoconfigure.AzureRedisAuthentication;
 import io.github.azureredis.autoconfigure.AzureRedisClientCustomizer;
 import io.github.azureredis.autoconfigure.AzureRedisInstance;
+import io.github.azureredis.autoconfigure.instances.InstanceNames;
 import io.github.azureredis.lettuce.AzureRedisClientResources;
 import io.github.azureredis.lettuce.EntraRedisAuthentication;
 import io.lettuce.core.RedisCredentialsProvider;
@@ -73,7 +74,7 @@ class EntraClientCustomizer implements AzureRedisClientCustomizer {
 		}
 		if (configuration.getRedisCredentialsProviderFactory().isPresent()) {
 			logger.info("The application sets a RedisCredentialsProviderFactory of its own, so azure.redis neither"
-					+ " asks for tokens nor re-authenticates connections");
+					+ " asks for tokens nor re-authenticates connections to {}", this.instance);
 			this.tokens.doNotUse();
 			return;
 		}
@@ -90,9 +91,9 @@ class EntraClientCustomizer implements AzureRedisClientCustomizer {
 	private void warn(LettuceClientConfiguration configuration) {
 		Duration commandTimeout = configuration.getCommandTimeout();
 		if (commandTimeout.compareTo(SLOWEST_HANDSHAKE) < 0) {
-			logger.warn("The command timeout ('spring.data.redis.timeout') is {} ms. It also limits the handshake of a"
+			logger.warn("The command timeout ('{}') is {} ms. It also limits the handshake of a"
 					+ " new connection, in which Azure may take {} s to validate a token, so connecting may fail while"
-					+ " Azure is slow. Set it to {} s or more", commandTimeout.toMillis(),
+					+ " Azure is slow. Set it to {} s or more", timeoutProperty(), commandTimeout.toMillis(),
 					SLOWEST_HANDSHAKE.toSeconds(), SLOWEST_HANDSHAKE.toSeconds());
 		}
 		if (configuration.isUseSsl() && configuration.getVerifyMode() != SslVerifyMode.FULL) {
@@ -101,6 +102,11 @@ class EntraClientCustomizer implements AzureRedisClientCustomizer {
 					+ " disablePeerVerification(), and configure trust in an SSL bundle ('azure.redis.ssl.bundle')",
 					configuration.getVerifyMode());
 		}
+	}
+
+	private String timeoutProperty() {
+		String name = this.instance.getName();
+		return (name != null) ? InstanceNames.inProperties(name, "azure.redis.timeout") : "spring.data.redis.timeout";
 	}
 
 	/**
