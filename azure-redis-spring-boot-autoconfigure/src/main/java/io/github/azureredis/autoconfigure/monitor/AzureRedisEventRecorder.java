@@ -50,6 +50,8 @@ final class AzureRedisEventRecorder
 
 	static final int CAPACITY = 50;
 
+	private final CountedRenewals countedRenewals;
+
 	private final Clock clock;
 
 	private final LongSupplier nanoTime;
@@ -78,19 +80,22 @@ final class AzureRedisEventRecorder
 
 	private @Nullable Duration propagationTime;
 
-	AzureRedisEventRecorder() {
-		this(Clock.systemUTC(), System::nanoTime);
+	AzureRedisEventRecorder(CountedRenewals countedRenewals) {
+		this(countedRenewals, Clock.systemUTC(), System::nanoTime);
 	}
 
-	AzureRedisEventRecorder(Clock clock, LongSupplier nanoTime) {
+	AzureRedisEventRecorder(CountedRenewals countedRenewals, Clock clock, LongSupplier nanoTime) {
+		this.countedRenewals = countedRenewals;
 		this.clock = clock;
 		this.nanoTime = nanoTime;
 	}
 
 	@Override
 	public synchronized void onTokenRenewed(TokenRenewedEvent event) {
-		this.renewals++;
-		this.renewalTime = this.renewalTime.plus(event.getDuration());
+		if (this.countedRenewals.count(event)) {
+			this.renewals++;
+			this.renewalTime = this.renewalTime.plus(event.getDuration());
+		}
 		this.latestExpiresAt = event.getExpiresAt();
 		this.renewedAt = this.nanoTime.getAsLong();
 		this.propagationTime = null;
@@ -99,8 +104,10 @@ final class AzureRedisEventRecorder
 
 	@Override
 	public synchronized void onTokenRenewalFailed(TokenRenewalFailedEvent event) {
-		this.failedRenewals++;
-		this.failedRenewalTime = this.failedRenewalTime.plus(event.getDuration());
+		if (this.countedRenewals.count(event)) {
+			this.failedRenewals++;
+			this.failedRenewalTime = this.failedRenewalTime.plus(event.getDuration());
+		}
 		remember(EventType.TOKEN_RENEWAL_FAILED, event.getFailingSince(), String.join("; ", event.getReasons()));
 	}
 

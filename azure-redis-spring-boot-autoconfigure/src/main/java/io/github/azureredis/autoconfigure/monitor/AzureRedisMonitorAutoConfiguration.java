@@ -64,6 +64,11 @@ public final class AzureRedisMonitorAutoConfiguration {
 	}
 
 	@Bean
+	CountedRenewals azureRedisCountedRenewals() {
+		return new CountedRenewals();
+	}
+
+	@Bean
 	@Conditional(AnyInstanceCondition.class)
 	DefaultAzureRedisMonitor azureRedisMonitor(ObjectProvider<InstanceMonitor> defaultInstance,
 			ObjectProvider<NamedInstances> namedInstances) {
@@ -88,8 +93,8 @@ public final class AzureRedisMonitorAutoConfiguration {
 	static class DefaultInstanceConfiguration {
 
 		@Bean
-		AzureRedisEventRecorder azureRedisEventRecorder() {
-			return new AzureRedisEventRecorder();
+		AzureRedisEventRecorder azureRedisEventRecorder(CountedRenewals countedRenewals) {
+			return new AzureRedisEventRecorder(countedRenewals);
 		}
 
 		@Bean
@@ -119,12 +124,12 @@ public final class AzureRedisMonitorAutoConfiguration {
 	static class NamedInstancesConfiguration {
 
 		@Bean
-		InstanceFeature azureRedisMonitorInstanceFeature() {
+		InstanceFeature azureRedisMonitorInstanceFeature(CountedRenewals countedRenewals) {
 			return (instance) -> {
 				ConnectionRecorder recorder = new ConnectionRecorder(
 						() -> instance.get(TopologyRefresh.class).getReadCount());
 				AzureRedisClientCustomizer customizer = (client, resources) -> resources.attemptListener(recorder);
-				instance.add(new AzureRedisEventRecorder());
+				instance.add(new AzureRedisEventRecorder(countedRenewals));
 				instance.add(recorder);
 				instance.add(customizer);
 			};

@@ -299,7 +299,9 @@ public final class AzureRedisStatus {
 	}
 
 	/**
-	 * Totals since the application started.
+	 * Totals since the application started. Instances that share their tokens share the
+	 * renewals too. These are in the totals of one of them alone, always the same one, so
+	 * that the totals of all instances can be added up.
 	 *
 	 * @since 0.1.0
 	 */

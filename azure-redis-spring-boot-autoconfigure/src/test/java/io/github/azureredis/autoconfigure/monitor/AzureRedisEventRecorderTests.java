@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.Event;
@@ -27,6 +28,8 @@ import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.EventType;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.Totals;
 import io.github.azureredis.lettuce.ReauthenticationFixtures;
 import io.github.azureredis.token.TokenFixtures;
+import io.github.azureredis.token.TokenRenewalFailedEvent;
+import io.github.azureredis.token.TokenRenewedEvent;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,7 +44,9 @@ class AzureRedisEventRecorderTests {
 
 	private final AtomicReference<Instant> now = new AtomicReference<>(START);
 
-	private final AzureRedisEventRecorder recorder = new AzureRedisEventRecorder(new Clock() {
+	private final CountedRenewals countedRenewals = new CountedRenewals();
+
+	private final AzureRedisEventRecorder recorder = new AzureRedisEventRecorder(this.countedRenewals, new Clock() {
 
 		@Override
 		public Instant instant() {
@@ -125,6 +130,25 @@ class AzureRedisEventRecorderTests {
 		pass(Duration.ofSeconds(3));
 		reauthenticated(60);
 		assertThat(this.recorder.recording().propagationTime()).isEqualTo(Duration.ofSeconds(4));
+	}
+
+	@Test
+	void whenInstancesShareATokenThenItsRenewalsAreInOneTotalAndInTheEventsOfAll() {
+		AzureRedisEventRecorder other = new AzureRedisEventRecorder(this.countedRenewals);
+		TokenRenewedEvent renewed = TokenFixtures.renewed(at(60), Duration.ofMillis(200));
+		TokenRenewalFailedEvent failed = TokenFixtures.renewalFailed(new IllegalStateException("down"), START,
+				Duration.ofSeconds(15));
+		for (AzureRedisEventRecorder each : List.of(this.recorder, other)) {
+			each.onTokenRenewed(renewed);
+			each.onTokenRenewalFailed(failed);
+			assertThat(each.recording().events()).extracting(Event::getType)
+				.containsExactly(EventType.TOKEN_RENEWED, EventType.TOKEN_RENEWAL_FAILED);
+		}
+		assertTotals(new Totals(1, Duration.ofMillis(200), 1, Duration.ofSeconds(15), 0, 0));
+		assertThat(other.recording().totals()).usingRecursiveComparison()
+			.isEqualTo(new Totals(0, Duration.ZERO, 0, Duration.ZERO, 0, 0));
+		other.onTokenRenewed(TokenFixtures.renewed(at(60), Duration.ofMillis(300)));
+		assertThat(other.recording().totals().getRenewals()).isOne();
 	}
 
 	@Test

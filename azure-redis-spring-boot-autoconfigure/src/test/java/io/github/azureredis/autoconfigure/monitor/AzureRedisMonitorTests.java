@@ -211,7 +211,8 @@ class AzureRedisMonitorTests {
 				(failingFor != null) ? now.minus(failingFor) : null, 1);
 		return new AzureRedisStatus(now, InstanceFixtures.instance("my-cache.redis.azure.net"), null,
 				new Authentication(AuthenticationMethod.TOKEN, null, null, 0), token,
-				new AzureRedisEventRecorder().recording(), new ConnectionRecorder(() -> 0).totals());
+				new AzureRedisEventRecorder(new CountedRenewals()).recording(),
+				new ConnectionRecorder(() -> 0).totals());
 	}
 
 	/**
