@@ -127,6 +127,28 @@ public final class NamedInstance {
 		return AutoConfiguredClient.clientOf(this.connectionFactory);
 	}
 
+	/**
+	 * Return whether something has needed the connection factory. Before that, there is
+	 * neither a connection nor a token.
+	 * @return whether there is a connection factory
+	 */
+	public boolean isUsed() {
+		return this.connectionFactory != null;
+	}
+
+	/**
+	 * Return the connection factory.
+	 * @return the connection factory
+	 * @throws IllegalStateException if the instance is not {@linkplain #isUsed() used}
+	 */
+	public LettuceConnectionFactory getConnectionFactory() {
+		LettuceConnectionFactory connectionFactory = this.connectionFactory;
+		if (connectionFactory == null) {
+			throw new IllegalStateException("'" + this.name + "' is not used");
+		}
+		return connectionFactory;
+	}
+
 	void setConnectionFactory(LettuceConnectionFactory connectionFactory) {
 		this.connectionFactory = connectionFactory;
 	}
