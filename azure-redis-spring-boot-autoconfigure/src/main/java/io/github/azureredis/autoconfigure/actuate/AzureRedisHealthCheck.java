@@ -19,8 +19,9 @@ package io.github.azureredis.autoconfigure.actuate;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
-import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitor;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus;
 import io.github.azureredis.token.EntraTokenStatus;
 import io.github.azureredis.token.FailureReasons;
@@ -35,13 +36,16 @@ import org.springframework.boot.health.contributor.Health;
  * <p>
  * A check ends after {@link #LONGEST_WAIT}. A PING that takes longer goes on, and checks
  * that come meanwhile wait for the same one, so that a server that does not answer
- * collects neither commands nor threads.
+ * collects neither commands nor threads. An instance that the application does not use is
+ * not connected to: this would be its only connection, and the only reason for its token.
  */
 final class AzureRedisHealthCheck {
 
 	static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
-	private final AzureRedisMonitor monitor;
+	private final Supplier<AzureRedisStatus> status;
+
+	private final BooleanSupplier used;
 
 	private final Mono<?> ping;
 
@@ -49,17 +53,22 @@ final class AzureRedisHealthCheck {
 
 	/**
 	 * Create a check.
-	 * @param monitor what is known
+	 * @param status supplier of what is known
+	 * @param used whether the application uses the instance
 	 * @param ping sends a PING for each subscription, and does not block the subscriber
 	 */
-	AzureRedisHealthCheck(AzureRedisMonitor monitor, Mono<?> ping) {
-		this.monitor = monitor;
+	AzureRedisHealthCheck(Supplier<AzureRedisStatus> status, BooleanSupplier used, Mono<?> ping) {
+		this.status = status;
+		this.used = used;
 		this.ping = ping;
 	}
 
 	Mono<Health> health() {
 		return Mono.defer(() -> {
-			AzureRedisStatus status = this.monitor.getStatus();
+			AzureRedisStatus status = this.status.get();
+			if (!this.used.getAsBoolean()) {
+				return Mono.just(unused(status));
+			}
 			// A connection that still lives is about to be closed, and a new one would
 			// only wait for the token.
 			return status.isTokenMissing() ? Mono.just(health(status, null)) : healthByPing();
@@ -69,8 +78,8 @@ final class AzureRedisHealthCheck {
 	private Mono<Health> healthByPing() {
 		return Mono.fromFuture(this::pingUnderWay, true)
 			.timeout(LONGEST_WAIT, Mono.error(AzureRedisHealthCheck::noAnswer))
-			.then(Mono.fromSupplier(() -> health(this.monitor.getStatus(), null)))
-			.onErrorResume((ex) -> Mono.fromSupplier(() -> health(this.monitor.getStatus(), ex)));
+			.then(Mono.fromSupplier(() -> health(this.status.get(), null)))
+			.onErrorResume((ex) -> Mono.fromSupplier(() -> health(this.status.get(), ex)));
 	}
 
 	private synchronized CompletableFuture<?> pingUnderWay() {
@@ -84,6 +93,12 @@ final class AzureRedisHealthCheck {
 
 	private static TimeoutException noAnswer() {
 		return new TimeoutException("No answer to PING within " + LONGEST_WAIT.toSeconds() + " s");
+	}
+
+	private static Health unused(AzureRedisStatus status) {
+		Health.Builder builder = Health.unknown();
+		addEndpoint(builder, status);
+		return builder.withDetail("unused", "No bean has needed the connection factory yet").build();
 	}
 
 	private static Health health(AzureRedisStatus status, @Nullable Throwable failure) {

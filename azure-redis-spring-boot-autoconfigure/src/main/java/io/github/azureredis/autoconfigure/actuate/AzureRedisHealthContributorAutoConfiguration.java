@@ -16,6 +16,11 @@
 
 package io.github.azureredis.autoconfigure.actuate;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.github.azureredis.autoconfigure.instances.InstanceNames;
+import io.github.azureredis.autoconfigure.instances.NamedInstances;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitor;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitorAutoConfiguration;
 
@@ -26,9 +31,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
@@ -40,15 +46,25 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 		AzureRedisReactiveHealthContributorAutoConfiguration.class })
 @ConditionalOnClass({ RedisConnectionFactory.class, HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
 @ConditionalOnBean(AzureRedisMonitor.class)
-@Conditional(DefaultInstanceCondition.class)
 @ConditionalOnEnabledHealthIndicator("azureredis")
 public final class AzureRedisHealthContributorAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = { "azureRedisHealthIndicator", "azureRedisHealthContributor" })
-	AzureRedisHealthIndicator azureRedisHealthContributor(AzureRedisMonitor monitor,
-			ObjectProvider<RedisConnectionFactory> connectionFactory) {
-		return new AzureRedisHealthIndicator(monitor, connectionFactory);
+	HealthContributor azureRedisHealthContributor(AzureRedisMonitor monitor,
+			ObjectProvider<RedisConnectionFactory> connectionFactory, ObjectProvider<NamedInstances> namedInstances) {
+		NamedInstances instances = namedInstances.getIfAvailable();
+		if (instances == null) {
+			return new AzureRedisHealthIndicator(monitor, connectionFactory);
+		}
+		Map<String, HealthContributor> contributors = new LinkedHashMap<>();
+		if (monitor.hasDefaultInstance()) {
+			contributors.put(InstanceNames.DEFAULT, new AzureRedisHealthIndicator(monitor, connectionFactory));
+		}
+		instances.stream()
+			.forEach((instance) -> contributors.put(instance.getName(),
+					new AzureRedisHealthIndicator(monitor, instance)));
+		return CompositeHealthContributor.fromMap(contributors);
 	}
 
 }

@@ -16,7 +16,12 @@
 
 package io.github.azureredis.autoconfigure.actuate;
 
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+import io.github.azureredis.autoconfigure.instances.NamedInstance;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitor;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -36,9 +41,28 @@ final class AzureRedisHealthIndicator implements HealthIndicator {
 
 	private final AzureRedisHealthCheck check;
 
+	/**
+	 * Create an indicator for the default instance.
+	 * @param monitor what is known
+	 * @param connectionFactory the connection factory
+	 */
 	AzureRedisHealthIndicator(AzureRedisMonitor monitor, ObjectProvider<RedisConnectionFactory> connectionFactory) {
-		Mono<String> ping = Mono.fromCallable(() -> ping(connectionFactory.getObject()));
-		this.check = new AzureRedisHealthCheck(monitor, ping.subscribeOn(Schedulers.boundedElastic()));
+		this(monitor::getStatus, () -> true, connectionFactory::getObject);
+	}
+
+	/**
+	 * Create an indicator for a named instance.
+	 * @param monitor what is known
+	 * @param instance the instance
+	 */
+	AzureRedisHealthIndicator(AzureRedisMonitor monitor, NamedInstance instance) {
+		this(() -> monitor.getStatus(instance.getName()), instance::isUsed, instance::getConnectionFactory);
+	}
+
+	private AzureRedisHealthIndicator(Supplier<AzureRedisStatus> status, BooleanSupplier used,
+			Supplier<? extends RedisConnectionFactory> connectionFactory) {
+		Mono<String> ping = Mono.fromCallable(() -> ping(connectionFactory.get()));
+		this.check = new AzureRedisHealthCheck(status, used, ping.subscribeOn(Schedulers.boundedElastic()));
 	}
 
 	@Override

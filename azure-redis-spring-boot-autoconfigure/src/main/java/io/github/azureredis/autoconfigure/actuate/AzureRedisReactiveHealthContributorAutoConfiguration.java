@@ -16,6 +16,11 @@
 
 package io.github.azureredis.autoconfigure.actuate;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.github.azureredis.autoconfigure.instances.InstanceNames;
+import io.github.azureredis.autoconfigure.instances.NamedInstances;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitor;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitorAutoConfiguration;
 
@@ -27,9 +32,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.CompositeReactiveHealthContributor;
+import org.springframework.boot.health.contributor.ReactiveHealthContributor;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 
 /**
@@ -44,15 +50,26 @@ import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 @ConditionalOnClass({ ReactiveRedisConnectionFactory.class, ReactiveHealthIndicator.class,
 		ConditionalOnEnabledHealthIndicator.class })
 @ConditionalOnBean(AzureRedisMonitor.class)
-@Conditional(DefaultInstanceCondition.class)
 @ConditionalOnEnabledHealthIndicator("azureredis")
 public final class AzureRedisReactiveHealthContributorAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = { "azureRedisHealthIndicator", "azureRedisHealthContributor" })
-	AzureRedisReactiveHealthIndicator azureRedisHealthContributor(AzureRedisMonitor monitor,
-			ObjectProvider<ReactiveRedisConnectionFactory> connectionFactory) {
-		return new AzureRedisReactiveHealthIndicator(monitor, connectionFactory);
+	ReactiveHealthContributor azureRedisHealthContributor(AzureRedisMonitor monitor,
+			ObjectProvider<ReactiveRedisConnectionFactory> connectionFactory,
+			ObjectProvider<NamedInstances> namedInstances) {
+		NamedInstances instances = namedInstances.getIfAvailable();
+		if (instances == null) {
+			return new AzureRedisReactiveHealthIndicator(monitor, connectionFactory);
+		}
+		Map<String, ReactiveHealthContributor> contributors = new LinkedHashMap<>();
+		if (monitor.hasDefaultInstance()) {
+			contributors.put(InstanceNames.DEFAULT, new AzureRedisReactiveHealthIndicator(monitor, connectionFactory));
+		}
+		instances.stream()
+			.forEach((instance) -> contributors.put(instance.getName(),
+					new AzureRedisReactiveHealthIndicator(monitor, instance)));
+		return CompositeReactiveHealthContributor.fromMap(contributors);
 	}
 
 }

@@ -16,7 +16,12 @@
 
 package io.github.azureredis.autoconfigure.actuate;
 
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+import io.github.azureredis.autoconfigure.instances.NamedInstance;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitor;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -34,12 +39,30 @@ final class AzureRedisReactiveHealthIndicator implements ReactiveHealthIndicator
 
 	private final AzureRedisHealthCheck check;
 
+	/**
+	 * Create an indicator for the default instance.
+	 * @param monitor what is known
+	 * @param connectionFactory the connection factory
+	 */
 	AzureRedisReactiveHealthIndicator(AzureRedisMonitor monitor,
 			ObjectProvider<ReactiveRedisConnectionFactory> connectionFactory) {
-		Mono<String> ping = Mono.usingWhen(
-				Mono.fromCallable(() -> connectionFactory.getObject().getReactiveConnection()),
+		this(monitor::getStatus, () -> true, connectionFactory::getObject);
+	}
+
+	/**
+	 * Create an indicator for a named instance.
+	 * @param monitor what is known
+	 * @param instance the instance
+	 */
+	AzureRedisReactiveHealthIndicator(AzureRedisMonitor monitor, NamedInstance instance) {
+		this(() -> monitor.getStatus(instance.getName()), instance::isUsed, instance::getConnectionFactory);
+	}
+
+	private AzureRedisReactiveHealthIndicator(Supplier<AzureRedisStatus> status, BooleanSupplier used,
+			Supplier<? extends ReactiveRedisConnectionFactory> connectionFactory) {
+		Mono<String> ping = Mono.usingWhen(Mono.fromCallable(() -> connectionFactory.get().getReactiveConnection()),
 				ReactiveRedisConnection::ping, ReactiveRedisConnection::closeLater);
-		this.check = new AzureRedisHealthCheck(monitor, ping.subscribeOn(Schedulers.boundedElastic()));
+		this.check = new AzureRedisHealthCheck(status, used, ping.subscribeOn(Schedulers.boundedElastic()));
 	}
 
 	@Override

@@ -38,6 +38,12 @@ import org.springframework.core.env.Environment;
  */
 public final class InstanceNames {
 
+	/**
+	 * What stands for the default instance, which has no name, among others that have
+	 * one.
+	 */
+	public static final String DEFAULT = "default";
+
 	private static final String CONNECTION_FACTORY = "RedisConnectionFactory";
 
 	private static final String PREFIX = "azure.redis.instances.";
@@ -48,9 +54,8 @@ public final class InstanceNames {
 	 * Names that would give a bean the name of one that Spring Boot defines, and the one
 	 * that stands for the default instance.
 	 */
-	private static final Map<String, String> RESERVED = Map.of("default",
-			"stands for the instance of 'azure.redis.host'", "string",
-			"would give a bean the name 'stringRedisTemplate' of Spring Boot", "reactive",
+	private static final Map<String, String> RESERVED = Map.of(DEFAULT, "stands for the instance of 'azure.redis.host'",
+			"string", "would give a bean the name 'stringRedisTemplate' of Spring Boot", "reactive",
 			"would give a bean the name 'reactiveRedisTemplate' of Spring Boot", "reactivestring",
 			"would give a bean the name 'reactiveStringRedisTemplate' of Spring Boot");
 

@@ -128,9 +128,21 @@ class AzureRedisHealthCheckTests {
 	}
 
 	@Test
+	void whenInstanceIsNotUsedThenUnknownWithoutAnyPing() {
+		Health health = new AzureRedisHealthCheck(this.monitor::getStatus, () -> false, counted(Mono.just("PONG")))
+			.health()
+			.block(Duration.ofSeconds(10));
+		assertThat(health.getStatus()).isEqualTo(Status.UNKNOWN);
+		assertThat(health.getDetails()).containsExactly(entry("endpoint", "my-cache.westeurope.redis.azure.net:10000"),
+				entry("authentication", AuthenticationMethod.NOT_STARTED),
+				entry("unused", "No bean has needed the connection factory yet"));
+		assertThat(this.pings).hasValue(0);
+	}
+
+	@Test
 	void whenPingIsNotAnsweredThenDownAfterTheLongestWait() {
 		Mono<String> never = Mono.never();
-		StepVerifier.withVirtualTime(() -> new AzureRedisHealthCheck(this.monitor, never).health())
+		StepVerifier.withVirtualTime(() -> check(never).health())
 			.expectSubscription()
 			.expectNoEvent(AzureRedisHealthCheck.LONGEST_WAIT.minusMillis(1))
 			.thenAwait(Duration.ofMillis(1))
@@ -145,7 +157,7 @@ class AzureRedisHealthCheckTests {
 	@Test
 	void whenPingIsUnderWayThenOthersWaitForTheSameOne() {
 		Sinks.One<String> answer = Sinks.one();
-		AzureRedisHealthCheck check = new AzureRedisHealthCheck(this.monitor, counted(answer.asMono()));
+		AzureRedisHealthCheck check = check(counted(answer.asMono()));
 		StepVerifier.withVirtualTime(check::health)
 			.expectSubscription()
 			.thenAwait(AzureRedisHealthCheck.LONGEST_WAIT)
@@ -164,15 +176,18 @@ class AzureRedisHealthCheckTests {
 
 	@Test
 	void whenPingHasFailedThenNextRequestSendsAnother() {
-		AzureRedisHealthCheck check = new AzureRedisHealthCheck(this.monitor,
-				counted(Mono.error(new IllegalStateException("down"))));
+		AzureRedisHealthCheck check = check(counted(Mono.error(new IllegalStateException("down"))));
 		check.health().block(Duration.ofSeconds(10));
 		check.health().block(Duration.ofSeconds(10));
 		assertThat(this.pings).hasValue(2);
 	}
 
+	private AzureRedisHealthCheck check(Mono<?> ping) {
+		return new AzureRedisHealthCheck(this.monitor::getStatus, () -> true, ping);
+	}
+
 	private Health health(Mono<String> ping) {
-		return new AzureRedisHealthCheck(this.monitor, counted(ping)).health().block(Duration.ofSeconds(10));
+		return check(counted(ping)).health().block(Duration.ofSeconds(10));
 	}
 
 	private Mono<String> counted(Mono<String> ping) {

@@ -98,7 +98,7 @@ class AzureRedisHealthContributorAutoConfigurationTests {
 	@Test
 	void whenNobodyAsksThenConnectionFactoryIsNotCreated() {
 		this.contextRunner.withBean(LazyInitializationBeanFactoryPostProcessor.class).run((context) -> {
-			assertThat(context.getBean(AzureRedisHealthIndicator.class)).isNotNull();
+			assertThat(context.getBean("azureRedisHealthContributor")).isInstanceOf(AzureRedisHealthIndicator.class);
 			String name = context.getBeanNamesForType(RedisConnectionFactory.class)[0];
 			assertThat(context.getSourceApplicationContext().getBeanFactory().containsSingleton(name)).isFalse();
 		});

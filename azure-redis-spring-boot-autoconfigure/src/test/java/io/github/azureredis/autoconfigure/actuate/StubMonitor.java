@@ -18,7 +18,9 @@ package io.github.azureredis.autoconfigure.actuate;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import io.github.azureredis.autoconfigure.AzureRedisClusteringPolicy;
@@ -43,6 +45,10 @@ class StubMonitor implements AzureRedisMonitor {
 	static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
 	private final AzureRedisInstance instance;
+
+	final Map<String, StubMonitor> named = new LinkedHashMap<>();
+
+	boolean hasDefaultInstance = true;
 
 	AzureRedisClusteringPolicy clusteringPolicy;
 
@@ -102,17 +108,17 @@ class StubMonitor implements AzureRedisMonitor {
 
 	@Override
 	public AzureRedisStatus getStatus(String name) {
-		throw new IllegalArgumentException(name);
+		return this.named.get(name).getStatus();
 	}
 
 	@Override
 	public Set<String> getInstanceNames() {
-		return Set.of();
+		return this.named.keySet();
 	}
 
 	@Override
 	public boolean hasDefaultInstance() {
-		return true;
+		return this.hasDefaultInstance;
 	}
 
 }
