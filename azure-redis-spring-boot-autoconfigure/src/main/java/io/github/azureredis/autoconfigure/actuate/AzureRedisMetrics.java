@@ -16,26 +16,10 @@
 
 package io.github.azureredis.autoconfigure.actuate;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.function.ToLongFunction;
-
+import io.github.azureredis.autoconfigure.instances.InstanceNames;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitor;
-import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus;
-import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.ConnectionTotals;
-import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.Totals;
-import io.github.azureredis.token.EntraTokenStatus;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.FunctionTimer;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.TimeGauge;
-import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@link MeterBinder} for tokens and connections. All meters read totals that are counted
@@ -43,10 +27,6 @@ import org.jspecify.annotations.Nullable;
  * registries show the same.
  */
 final class AzureRedisMetrics implements MeterBinder {
-
-	private static final String UNANSWERED = "azure.redis.commands.unanswered";
-
-	private static final String UNANSWERED_DESCRIPTION = "Commands whose connection was lost before the reply";
 
 	private final AzureRedisMonitor monitor;
 
@@ -56,85 +36,12 @@ final class AzureRedisMetrics implements MeterBinder {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		// Not "endpoint" alone, which the Prometheus operator gives each target.
-		Tags tags = Tags.of("redis.endpoint", this.monitor.getStatus().getInstance().getAddress());
-		bindRenewals(registry, tags.and("outcome", "success"), Totals::getRenewals, Totals::getRenewalTime);
-		bindRenewals(registry, tags.and("outcome", "failure"), Totals::getFailedRenewals, Totals::getFailedRenewalTime);
-		bindTime(registry, tags, "azure.redis.token.renewal.failing", AzureRedisMetrics::failingTime,
-				"How long renewal has been failing, 0 while it works");
-		bindTime(registry, tags, "azure.redis.token.remaining", AzureRedisStatus::getTokenRemainingLife,
-				"How long the token still lives, 0 if there is none");
-		bindTime(registry, tags, "azure.redis.token.propagation", AzureRedisStatus::getPropagationTime,
-				"Time from the last renewal to the last re-authentication with its token");
-		bindReauthentications(registry, tags.and("outcome", "success"), Totals::getReauthentications);
-		bindReauthentications(registry, tags.and("outcome", "failure"), Totals::getFailedReauthentications);
-		bindConnections(registry, tags, "azure.redis.connections.opened", ConnectionTotals::getOpened,
-				"Connections whose handshake has succeeded, those that read the topology included");
-		bindConnections(registry, tags, "azure.redis.connections.lost", ConnectionTotals::getLost,
-				"Connections that ended without being closed by the client");
-		bindConnections(registry, tags, "azure.redis.topology.reads", ConnectionTotals::getTopologyReads,
-				"Reads of the topology of the cluster");
-		bindConnections(registry, tags.and("outcome", "sent-again"), UNANSWERED, ConnectionTotals::getCommandsSentAgain,
-				UNANSWERED_DESCRIPTION);
-		bindConnections(registry, tags.and("outcome", "refused"), UNANSWERED, ConnectionTotals::getCommandsRefused,
-				UNANSWERED_DESCRIPTION);
-		Gauge
-			.builder("azure.redis.connections", this.monitor,
-					(monitor) -> monitor.getStatus().getAuthentication().getConnectionCount())
-			.tags(tags)
-			.baseUnit(BaseUnits.CONNECTIONS)
-			.description("Open connections that are authenticated with a token")
-			.register(registry);
-	}
-
-	private void bindRenewals(MeterRegistry registry, Tags tags, ToLongFunction<Totals> count,
-			Function<Totals, Duration> time) {
-		FunctionTimer
-			.builder("azure.redis.token.renewals", this.monitor,
-					(monitor) -> count.applyAsLong(monitor.getStatus().getTotals()),
-					(monitor) -> time.apply(monitor.getStatus().getTotals()).toNanos(), TimeUnit.NANOSECONDS)
-			.tags(tags)
-			.description("Requests for a token that gave a new one or failed")
-			.register(registry);
-	}
-
-	private void bindReauthentications(MeterRegistry registry, Tags tags, ToLongFunction<Totals> count) {
-		FunctionCounter
-			.builder("azure.redis.reauthentications", this.monitor,
-					(monitor) -> count.applyAsLong(monitor.getStatus().getTotals()))
-			.tags(tags)
-			.description("Answers to AUTH with a new token on a live connection")
-			.register(registry);
-	}
-
-	private void bindConnections(MeterRegistry registry, Tags tags, String name, ToLongFunction<ConnectionTotals> count,
-			String description) {
-		FunctionCounter
-			.builder(name, this.monitor, (monitor) -> count.applyAsLong(monitor.getStatus().getConnectionTotals()))
-			.tags(tags)
-			.description(description)
-			.register(registry);
-	}
-
-	private void bindTime(MeterRegistry registry, Tags tags, String name,
-			Function<AzureRedisStatus, @Nullable Duration> time, String description) {
-		TimeGauge.builder(name, this.monitor, TimeUnit.NANOSECONDS, (monitor) -> nanos(time.apply(monitor.getStatus())))
-			.tags(tags)
-			.description(description)
-			.register(registry);
-	}
-
-	private static double nanos(@Nullable Duration duration) {
-		return (duration != null) ? duration.toNanos() : Double.NaN;
-	}
-
-	private static @Nullable Duration failingTime(AzureRedisStatus status) {
-		EntraTokenStatus token = status.getToken();
-		if (token == null) {
-			return null;
+		if (this.monitor.hasDefaultInstance()) {
+			new InstanceMeters(this.monitor, InstanceNames.DEFAULT, AzureRedisMonitor::getStatus).bindTo(registry);
 		}
-		Instant failingSince = token.getFailingSince();
-		return (failingSince != null) ? Duration.between(failingSince, status.getTimestamp()) : Duration.ZERO;
+		for (String name : this.monitor.getInstanceNames()) {
+			new InstanceMeters(this.monitor, name, (monitor) -> monitor.getStatus(name)).bindTo(registry);
+		}
 	}
 
 }

@@ -25,7 +25,6 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Conditional;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the metrics of Azure Redis.
@@ -35,7 +34,6 @@ import org.springframework.context.annotation.Conditional;
 @AutoConfiguration(after = AzureRedisMonitorAutoConfiguration.class)
 @ConditionalOnClass(MeterBinder.class)
 @ConditionalOnBean(AzureRedisMonitor.class)
-@Conditional(DefaultInstanceCondition.class)
 public final class AzureRedisMetricsAutoConfiguration {
 
 	@Bean

@@ -24,7 +24,6 @@ import io.github.azureredis.autoconfigure.monitor.StatusFixtures;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
@@ -130,17 +129,33 @@ class AzureRedisMetricsTests {
 	}
 
 	@Test
-	void whenThereAreSeveralEndpointsThenTheirMetersAreApart() {
+	void whenThereAreNamedInstancesThenTheirMetersAreApart() {
 		StubMonitor other = new StubMonitor("other.westeurope.redis.azure.net");
 		other.connections = 3;
+		this.monitor.connections = 2;
+		this.monitor.named.put("cache", other);
 		this.metrics.bindTo(this.registry);
-		new AzureRedisMetrics(other).bindTo(this.registry);
-		assertThat(this.registry.get("azure.redis.connections")
-			.tag("redis.endpoint", "other.westeurope.redis.azure.net:10000")
-			.gauge()
-			.value()).isEqualTo(3);
-		assertThat(this.registry.getMeters()).allSatisfy(
-				(meter) -> assertThat(meter.getId().getTags()).extracting(Tag::getKey).contains("redis.endpoint"));
+		assertThat(connections("cache", "other.westeurope.redis.azure.net:10000")).isEqualTo(3);
+		assertThat(connections("default", "my-cache.westeurope.redis.azure.net:10000")).isEqualTo(2);
+		assertThat(this.registry.getMeters()).hasSize(26);
+	}
+
+	@Test
+	void whenThereIsNoDefaultInstanceThenItHasNoMeters() {
+		this.monitor.named.put("cache", new StubMonitor("other.westeurope.redis.azure.net"));
+		this.monitor.hasDefaultInstance = false;
+		this.metrics.bindTo(this.registry);
+		assertThat(this.registry.getMeters()).hasSize(13)
+			.allSatisfy((meter) -> assertThat(meter.getId().getTag("redis.instance")).isEqualTo("cache"));
+	}
+
+	@Test
+	void whenNoInstanceHasANameThenMetersHaveTheSameTags() {
+		this.metrics.bindTo(this.registry);
+		assertThat(this.registry.getMeters()).allSatisfy((meter) -> {
+			assertThat(meter.getId().getTag("redis.instance")).isEqualTo("default");
+			assertThat(meter.getId().getTag("redis.endpoint")).isEqualTo("my-cache.westeurope.redis.azure.net:10000");
+		});
 	}
 
 	@Test
@@ -186,6 +201,13 @@ class AzureRedisMetricsTests {
 
 	private double reauthentications(String outcome) {
 		return this.registry.get("azure.redis.reauthentications").tag("outcome", outcome).functionCounter().count();
+	}
+
+	private double connections(String instance, String endpoint) {
+		return this.registry.get("azure.redis.connections")
+			.tags("redis.instance", instance, "redis.endpoint", endpoint)
+			.gauge()
+			.value();
 	}
 
 	private double count(String name) {

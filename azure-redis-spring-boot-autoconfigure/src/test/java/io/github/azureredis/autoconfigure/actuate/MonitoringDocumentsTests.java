@@ -66,9 +66,11 @@ class MonitoringDocumentsTests {
 
 	@Test
 	void whenLabelIsUsedThenMetricsHaveIt() throws IOException {
-		assertThat(read("grafana-dashboard.json")).contains("redis_endpoint", "outcome");
-		assertThat(read("prometheus-alerts.yml")).contains("$labels.redis_endpoint", "outcome=\"failure\"");
-		assertThat(this.registry.scrape()).contains("redis_endpoint=\"", "outcome=\"failure\"");
+		assertThat(read("grafana-dashboard.json")).contains("redis_endpoint", "redis_instance=~\\\"$redis_instance\\\"",
+				"outcome");
+		assertThat(read("prometheus-alerts.yml")).contains("$labels.redis_endpoint", "$labels.redis_instance",
+				"outcome=\"failure\"");
+		assertThat(this.registry.scrape()).contains("redis_endpoint=\"", "redis_instance=\"", "outcome=\"failure\"");
 	}
 
 	@Test
