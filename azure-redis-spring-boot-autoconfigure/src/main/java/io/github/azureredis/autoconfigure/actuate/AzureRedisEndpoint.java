@@ -24,6 +24,7 @@ import java.util.List;
 import io.github.azureredis.autoconfigure.AzureRedisClusteringPolicy;
 import io.github.azureredis.autoconfigure.AzureRedisInstance;
 import io.github.azureredis.autoconfigure.AzureRedisOffering;
+import io.github.azureredis.autoconfigure.instances.InstanceNames;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitor;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisStatus.AuthenticationMethod;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
 /**
  * {@link Endpoint @Endpoint} for the status of Azure Redis: configuration, token, and the
@@ -48,14 +50,14 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 @Endpoint(id = "azureredis")
 public class AzureRedisEndpoint {
 
-	private final List<AzureRedisMonitor> monitors;
+	private final AzureRedisMonitor monitor;
 
 	/**
 	 * Create an endpoint.
-	 * @param monitors the monitors, one for each instance
+	 * @param monitor the monitor
 	 */
-	public AzureRedisEndpoint(List<AzureRedisMonitor> monitors) {
-		this.monitors = List.copyOf(monitors);
+	public AzureRedisEndpoint(AzureRedisMonitor monitor) {
+		this.monitor = monitor;
 	}
 
 	/**
@@ -64,8 +66,34 @@ public class AzureRedisEndpoint {
 	 */
 	@ReadOperation
 	public AzureRedisDescriptor azureRedis() {
-		return new AzureRedisDescriptor(
-				this.monitors.stream().map((monitor) -> InstanceDescriptor.of(monitor.getStatus())).toList());
+		List<InstanceDescriptor> instances = new ArrayList<>();
+		if (this.monitor.hasDefaultInstance()) {
+			instances.add(defaultInstance());
+		}
+		this.monitor.getInstanceNames().forEach((name) -> instances.add(namedInstance(name)));
+		return new AzureRedisDescriptor(instances);
+	}
+
+	/**
+	 * Return the status of one instance.
+	 * @param name the name of the instance, {@code default} for the one without a name
+	 * @return a descriptor or {@code null} if there is no such instance
+	 */
+	@ReadOperation
+	public @Nullable InstanceDescriptor azureRedisInstance(@Selector String name) {
+		if (this.monitor.getInstanceNames().contains(name)) {
+			return namedInstance(name);
+		}
+		return (name.equals(InstanceNames.DEFAULT) && this.monitor.hasDefaultInstance()) ? defaultInstance() : null;
+	}
+
+	private InstanceDescriptor defaultInstance() {
+		boolean alone = this.monitor.getInstanceNames().isEmpty();
+		return InstanceDescriptor.of(alone ? null : InstanceNames.DEFAULT, this.monitor.getStatus());
+	}
+
+	private InstanceDescriptor namedInstance(String name) {
+		return InstanceDescriptor.of(name, this.monitor.getStatus(name));
 	}
 
 	/**
@@ -80,6 +108,7 @@ public class AzureRedisEndpoint {
 	/**
 	 * Description of an instance.
 	 *
+	 * @param name the name, {@code null} if no instance has one
 	 * @param endpoint the address
 	 * @param clusteringPolicy the clustering policy, {@code null} if it is not known
 	 * @param authentication the authentication of connections
@@ -88,15 +117,16 @@ public class AzureRedisEndpoint {
 	 * token
 	 * @param events the last events, the latest first
 	 */
-	public record InstanceDescriptor(EndpointDescriptor endpoint, @Nullable ClusteringPolicyDescriptor clusteringPolicy,
-			AuthenticationDescriptor authentication, @Nullable TokenDescriptor token, int connections,
-			List<EventDescriptor> events) {
+	public record InstanceDescriptor(@Nullable String name, EndpointDescriptor endpoint,
+			@Nullable ClusteringPolicyDescriptor clusteringPolicy, AuthenticationDescriptor authentication,
+			@Nullable TokenDescriptor token, int connections,
+			List<EventDescriptor> events) implements OperationResponseBody {
 
-		private static InstanceDescriptor of(AzureRedisStatus status) {
+		private static InstanceDescriptor of(@Nullable String name, AzureRedisStatus status) {
 			List<EventDescriptor> events = new ArrayList<>(
 					status.getEvents().stream().map(EventDescriptor::of).toList());
 			Collections.reverse(events);
-			return new InstanceDescriptor(EndpointDescriptor.of(status.getInstance()),
+			return new InstanceDescriptor(name, EndpointDescriptor.of(status.getInstance()),
 					ClusteringPolicyDescriptor.of(status.getClustering()), AuthenticationDescriptor.of(status),
 					TokenDescriptor.of(status.getToken()), status.getAuthentication().getConnectionCount(), events);
 		}

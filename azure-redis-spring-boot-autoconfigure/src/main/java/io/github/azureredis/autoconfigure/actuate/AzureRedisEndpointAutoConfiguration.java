@@ -19,7 +19,6 @@ package io.github.azureredis.autoconfigure.actuate;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitor;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitorAutoConfiguration;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -27,7 +26,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Conditional;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the actuator endpoint of Azure
@@ -39,13 +37,12 @@ import org.springframework.context.annotation.Conditional;
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnAvailableEndpoint(AzureRedisEndpoint.class)
 @ConditionalOnBean(AzureRedisMonitor.class)
-@Conditional(DefaultInstanceCondition.class)
 public final class AzureRedisEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	AzureRedisEndpoint azureRedisEndpoint(ObjectProvider<AzureRedisMonitor> monitors) {
-		return new AzureRedisEndpoint(monitors.orderedStream().toList());
+	AzureRedisEndpoint azureRedisEndpoint(AzureRedisMonitor monitor) {
+		return new AzureRedisEndpoint(monitor);
 	}
 
 }

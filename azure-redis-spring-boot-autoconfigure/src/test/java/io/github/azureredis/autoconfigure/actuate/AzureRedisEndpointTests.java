@@ -48,6 +48,7 @@ import org.springframework.context.aot.ApplicationContextAotGenerator;
 import org.springframework.javapoet.ClassName;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /**
  * Tests for {@link AzureRedisEndpoint} and {@link AzureRedisEndpointAutoConfiguration}.
@@ -96,11 +97,33 @@ class AzureRedisEndpointTests {
 	}
 
 	@Test
-	void whenThereAreSeveralInstancesThenShowsEach() {
-		StubMonitor other = new StubMonitor("other.westeurope.redis.azure.net");
-		assertThat(new AzureRedisEndpoint(List.of(this.monitor, other)).azureRedis().instances())
-			.extracting((instance) -> instance.endpoint().host())
-			.containsExactly("my-cache.westeurope.redis.azure.net", "other.westeurope.redis.azure.net");
+	void whenThereAreNamedInstancesThenShowsEachUnderItsName() {
+		this.monitor.named.put("cache", new StubMonitor("other.westeurope.redis.azure.net"));
+		assertThat(new AzureRedisEndpoint(this.monitor).azureRedis().instances())
+			.extracting(InstanceDescriptor::name, (instance) -> instance.endpoint().host())
+			.containsExactly(tuple("default", "my-cache.westeurope.redis.azure.net"),
+					tuple("cache", "other.westeurope.redis.azure.net"));
+		assertThat(json()).startsWith("{\"instances\":[{\"name\":\"default\",\"endpoint\":{");
+	}
+
+	@Test
+	void whenThereIsNoDefaultInstanceThenShowsTheOthers() {
+		this.monitor.named.put("cache", new StubMonitor("other.westeurope.redis.azure.net"));
+		this.monitor.hasDefaultInstance = false;
+		AzureRedisEndpoint endpoint = new AzureRedisEndpoint(this.monitor);
+		assertThat(endpoint.azureRedis().instances()).extracting(InstanceDescriptor::name).containsExactly("cache");
+		assertThat(endpoint.azureRedisInstance("default")).isNull();
+	}
+
+	@Test
+	void whenInstanceIsSelectedThenShowsThatOne() {
+		this.monitor.named.put("cache", new StubMonitor("other.westeurope.redis.azure.net"));
+		AzureRedisEndpoint endpoint = new AzureRedisEndpoint(this.monitor);
+		assertThat(endpoint.azureRedisInstance("cache").endpoint().host())
+			.isEqualTo("other.westeurope.redis.azure.net");
+		assertThat(endpoint.azureRedisInstance("default").endpoint().host())
+			.isEqualTo("my-cache.westeurope.redis.azure.net");
+		assertThat(endpoint.azureRedisInstance("unknown")).isNull();
 	}
 
 	@Test

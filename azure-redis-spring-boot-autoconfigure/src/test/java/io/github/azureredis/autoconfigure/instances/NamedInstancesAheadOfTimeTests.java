@@ -24,6 +24,9 @@ import com.azure.core.credential.TokenCredential;
 import io.github.azureredis.autoconfigure.AzureRedisAutoConfiguration;
 import io.github.azureredis.autoconfigure.AzureRedisConnectionDefaultsAutoConfiguration;
 import io.github.azureredis.autoconfigure.StubCredential;
+import io.github.azureredis.autoconfigure.actuate.AzureRedisDataRedisHealthContributorAutoConfiguration;
+import io.github.azureredis.autoconfigure.actuate.AzureRedisHealthContributorAutoConfiguration;
+import io.github.azureredis.autoconfigure.actuate.AzureRedisMetricsAutoConfiguration;
 import io.github.azureredis.autoconfigure.cluster.AzureRedisClusterAutoConfiguration;
 import io.github.azureredis.autoconfigure.cluster.AzureRedisClusterInstancesAutoConfiguration;
 import io.github.azureredis.autoconfigure.diagnostics.AzureRedisDiagnosticsAutoConfiguration;
@@ -43,6 +46,11 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.health.DataRedisHealthContributorAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.health.DataRedisReactiveHealthContributorAutoConfiguration;
+import org.springframework.boot.data.redis.health.DataRedisReactiveHealthIndicator;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.HealthContributors;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -91,6 +99,10 @@ class NamedInstancesAheadOfTimeTests {
 				.satisfies((definition) -> assertThat(definition.isLazyInit()).isTrue());
 			assertThat(beans.containsBeanDefinition("redisConnectionFactory")).isFalse();
 			assertThat(beans.containsBeanDefinition("stringRedisTemplate")).isFalse();
+			assertThat(beans.containsBeanDefinition("redisHealthContributor")).isFalse();
+			assertThat(context.getBean("azureRedisHealthContributor", CompositeHealthContributor.class))
+				.extracting(HealthContributors.Entry::name)
+				.containsExactly("cache");
 		}));
 	}
 
@@ -105,6 +117,10 @@ class NamedInstancesAheadOfTimeTests {
 			assertThat(context.getBean("redisConnectionFactory", LettuceConnectionFactory.class).getHostName())
 				.isEqualTo("default.redis.azure.net");
 			assertThat(context.getBean(Consumers.class).factory.getHostName()).isEqualTo("run.redis.azure.net");
+			assertThat(context.getBean("redisHealthContributor")).isInstanceOf(DataRedisReactiveHealthIndicator.class);
+			assertThat(context.getBean("azureRedisHealthContributor", CompositeHealthContributor.class))
+				.extracting(HealthContributors.Entry::name)
+				.containsExactly("default", "cache");
 		}));
 	}
 
@@ -179,7 +195,11 @@ class NamedInstancesAheadOfTimeTests {
 			AzureRedisEntraAutoConfiguration.class, AzureRedisEntraInstancesAutoConfiguration.class,
 			AzureRedisInstancesAutoConfiguration.class, AzureRedisMonitorAutoConfiguration.class,
 			AzureRedisNoDefaultInstanceAutoConfiguration.class, DataRedisAutoConfiguration.class,
-			DataRedisReactiveAutoConfiguration.class, SslAutoConfiguration.class })
+			DataRedisReactiveAutoConfiguration.class, SslAutoConfiguration.class,
+			AzureRedisDataRedisHealthContributorAutoConfiguration.class,
+			AzureRedisHealthContributorAutoConfiguration.class, AzureRedisMetricsAutoConfiguration.class,
+			DataRedisHealthContributorAutoConfiguration.class,
+			DataRedisReactiveHealthContributorAutoConfiguration.class })
 	@Import(Consumers.class)
 	static class TestApplication {
 
