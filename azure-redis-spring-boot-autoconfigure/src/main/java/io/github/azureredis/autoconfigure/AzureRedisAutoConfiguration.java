@@ -16,8 +16,6 @@
 
 package io.github.azureredis.autoconfigure;
 
-import java.util.Map;
-
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -27,9 +25,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
@@ -114,15 +109,8 @@ public final class AzureRedisAutoConfiguration {
 
 		@Override
 		public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
-			Environment environment = context.getEnvironment();
-			// Without placeholders, which may only have values when the application runs.
-			boolean named = !new Binder(ConfigurationPropertySources.get(environment))
-				.bind("azure.redis.instances", Bindable.mapOf(String.class, Object.class))
-				.orElse(Map.of())
-				.isEmpty();
-			return (named && !AzureRedisConfigurationChecks.isHostSet(environment))
-					? ConditionOutcome.noMatch("there are named instances, and no 'azure.redis.host'")
-					: ConditionOutcome.match();
+			return AzureRedisConfigurationChecks.hasDefaultInstance(context.getEnvironment()) ? ConditionOutcome.match()
+					: ConditionOutcome.noMatch("there are named instances, and no 'azure.redis.host'");
 		}
 
 	}

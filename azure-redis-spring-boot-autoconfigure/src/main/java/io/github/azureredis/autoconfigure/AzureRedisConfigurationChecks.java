@@ -18,10 +18,14 @@ package io.github.azureredis.autoconfigure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import io.github.azureredis.autoconfigure.AzureRedisConfigurationException.Problem;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
@@ -61,6 +65,21 @@ public final class AzureRedisConfigurationChecks {
 		catch (IllegalArgumentException ex) {
 			return true;
 		}
+	}
+
+	/**
+	 * Return whether there is a default instance: there is none if the application names
+	 * instances and gives no host besides.
+	 * @param environment the environment of the application
+	 * @return whether there is a default instance
+	 */
+	public static boolean hasDefaultInstance(Environment environment) {
+		// Without placeholders, which may only have values when the application runs.
+		boolean named = !new Binder(ConfigurationPropertySources.get(environment))
+			.bind("azure.redis.instances", Bindable.mapOf(String.class, Object.class))
+			.orElse(Map.of())
+			.isEmpty();
+		return !named || isHostSet(environment);
 	}
 
 	/**

@@ -123,7 +123,6 @@ class NoDefaultInstanceTests {
 			1st                                             | --azure.redis.instances.1st.host=cache
 			a b                                             | --azure.redis.instances[a b].host=cache
 			azure.redis.instances.vec-tors                  | --azure.redis.instances.vec-tors.host=cache
-			azure.redis.emulator.enabled                    | --azure.redis.emulator.enabled=true
 			""")
 	void whenInstanceIsMisconfiguredThenTheAnalysisNamesTheProperty(String property, String argument,
 			CapturedOutput output) {

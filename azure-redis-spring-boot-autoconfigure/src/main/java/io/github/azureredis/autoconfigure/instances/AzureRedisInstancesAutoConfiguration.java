@@ -104,11 +104,16 @@ public final class AzureRedisInstancesAutoConfiguration {
 		}
 
 		@Bean
-		NamedInstances azureRedisInstances(AzureRedisInstancesProperties instances, AzureRedisProperties properties,
-				DataRedisProperties dataRedisProperties, ConfigurableListableBeanFactory beanFactory,
-				ObjectProvider<SslBundles> sslBundles, ObjectProvider<InstanceFeature> features) {
-			return new NamedInstances(instances.getInstances(),
-					new InstanceInheritance(properties, dataRedisProperties), beanFactory, sslBundles,
+		InstanceInheritance azureRedisInstanceInheritance(AzureRedisProperties properties,
+				DataRedisProperties dataRedisProperties) {
+			return new InstanceInheritance(properties, dataRedisProperties);
+		}
+
+		@Bean
+		NamedInstances azureRedisInstances(AzureRedisInstancesProperties instances, InstanceInheritance inheritance,
+				ConfigurableListableBeanFactory beanFactory, ObjectProvider<SslBundles> sslBundles,
+				ObjectProvider<InstanceFeature> features) {
+			return new NamedInstances(instances.getInstances(), inheritance, beanFactory, sslBundles,
 					features.orderedStream());
 		}
 

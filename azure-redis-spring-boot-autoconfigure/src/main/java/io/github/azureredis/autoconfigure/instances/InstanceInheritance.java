@@ -39,7 +39,7 @@ import org.springframework.util.StringUtils;
  * with a credential of another kind nothing that belongs to the first kind alone. In
  * these cases the user name, which belongs to an identity, is not inherited either.
  */
-final class InstanceInheritance {
+public final class InstanceInheritance {
 
 	private final AzureRedisProperties outer;
 
@@ -55,7 +55,7 @@ final class InstanceInheritance {
 	 * @param instance the properties of the instance
 	 * @return a new object, without emulator settings
 	 */
-	AzureRedisProperties azureRedis(Instance instance) {
+	public AzureRedisProperties azureRedis(Instance instance) {
 		AzureRedisProperties properties = new AzureRedisProperties();
 		properties.setEnabled(this.outer.isEnabled());
 		properties.getEmulator().setEnabled(this.outer.getEmulator().isEnabled());

@@ -143,7 +143,7 @@ public final class InstanceNames {
 	 * @param name the name of the instance
 	 * @return the name of the bean
 	 */
-	static String addressBean(String name) {
+	public static String addressBean(String name) {
 		return name + "AzureRedisInstance";
 	}
 

@@ -17,6 +17,7 @@
 package io.github.azureredis.autoconfigure.instances;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -31,6 +32,8 @@ import io.github.azureredis.autoconfigure.cluster.AzureRedisClusterAutoConfigura
 import io.github.azureredis.autoconfigure.cluster.AzureRedisClusterInstancesAutoConfiguration;
 import io.github.azureredis.autoconfigure.diagnostics.AzureRedisDiagnosticsAutoConfiguration;
 import io.github.azureredis.autoconfigure.diagnostics.AzureRedisDiagnosticsInstancesAutoConfiguration;
+import io.github.azureredis.autoconfigure.emulator.AzureRedisEmulatorAutoConfiguration;
+import io.github.azureredis.autoconfigure.emulator.AzureRedisEmulatorInstancesAutoConfiguration;
 import io.github.azureredis.autoconfigure.entra.AzureRedisEntraAutoConfiguration;
 import io.github.azureredis.autoconfigure.entra.AzureRedisEntraInstancesAutoConfiguration;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitorAutoConfiguration;
@@ -104,6 +107,28 @@ class NamedInstancesAheadOfTimeTests {
 				.extracting(HealthContributors.Entry::name)
 				.containsExactly("cache");
 		}));
+	}
+
+	@Test
+	void whenProcessedWithEmulatorsThenTheyAreStartedAtRunTime() {
+		Map<String, Object> properties = Map.of("azure.redis.emulator.enabled", true, CACHE + "clustering-policy",
+				"oss", "azure.redis.instances.vectors.clustering-policy", "none");
+		process(properties, (run) -> run.run(properties, (context) -> {
+			for (String name : List.of("cache", "vectors")) {
+				StringRedisTemplate redis = context.getBean(name + "StringRedisTemplate", StringRedisTemplate.class);
+				redis.opsForValue().set("key", name);
+				assertThat(redis.opsForValue().get("key")).isEqualTo(name);
+			}
+			assertThat(context.getBean(Consumers.class).factory.isClusterAware()).isTrue();
+		}));
+	}
+
+	@Test
+	void whenProcessedWithEmulatorsAndRunWithoutThenFails() {
+		Map<String, Object> properties = new HashMap<>(AT_RUN_TIME);
+		properties.put("azure.redis.emulator.enabled", true);
+		process(properties, (run) -> assertThatFailure(run, AT_RUN_TIME)
+			.startsWith("'azure.redis.emulator.enabled' is not true, but the application was processed ahead of time"));
 	}
 
 	@Test
@@ -192,6 +217,7 @@ class NamedInstancesAheadOfTimeTests {
 	@ImportAutoConfiguration({ AzureRedisAutoConfiguration.class, AzureRedisConnectionDefaultsAutoConfiguration.class,
 			AzureRedisClusterAutoConfiguration.class, AzureRedisClusterInstancesAutoConfiguration.class,
 			AzureRedisDiagnosticsAutoConfiguration.class, AzureRedisDiagnosticsInstancesAutoConfiguration.class,
+			AzureRedisEmulatorAutoConfiguration.class, AzureRedisEmulatorInstancesAutoConfiguration.class,
 			AzureRedisEntraAutoConfiguration.class, AzureRedisEntraInstancesAutoConfiguration.class,
 			AzureRedisInstancesAutoConfiguration.class, AzureRedisMonitorAutoConfiguration.class,
 			AzureRedisNoDefaultInstanceAutoConfiguration.class, DataRedisAutoConfiguration.class,
