@@ -19,28 +19,39 @@ package io.github.azureredis.sample;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.data.redis.connection.RedisConnectionCommands;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.data.redis.core.types.RedisClientInfo;
-import org.springframework.stereotype.Component;
 
 /**
  * The sequence of Microsoft's quickstarts: ping, set, get, client list.
  */
-@Component
 class Quickstart {
 
 	private static final String KEY = "Message";
 
 	private static final String VALUE = "Hello!, The cache is working with Java!";
 
+	private final @Nullable String instance;
+
 	private final StringRedisTemplate redis;
 
-	Quickstart(StringRedisTemplate redis) {
+	/**
+	 * Create the sequence.
+	 * @param instance the name of the instance, {@code null} for the default instance
+	 * @param redis the template of the instance
+	 */
+	Quickstart(@Nullable String instance, StringRedisTemplate redis) {
+		this.instance = instance;
 		this.redis = redis;
 	}
 
 	void run() {
+		if (this.instance != null) {
+			System.out.println("Instance : " + this.instance);
+		}
 		System.out.println("Ping returned : " + this.redis.execute(RedisConnectionCommands::ping));
 		System.out.println("SET Message returned : "
 				+ this.redis.execute((connection) -> connection.stringCommands().set(bytes(KEY), bytes(VALUE)), true));

@@ -17,6 +17,7 @@
 package io.github.azureredis.sample;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -34,9 +35,9 @@ import org.springframework.dao.QueryTimeoutException;
 import org.springframework.stereotype.Component;
 
 /**
- * Runs the sequence once; or, with {@code sample.reauthentication=true}, until the
- * connection has been re-authenticated several times, so that one can see the same client
- * id stay connected while the token changes.
+ * Runs the sequence once on each instance; or, with {@code sample.reauthentication=true},
+ * until the connection has been re-authenticated several times, so that one can see the
+ * same client id stay connected while the token changes.
  */
 @Component
 class SampleRunner implements ApplicationRunner, ExitCodeGenerator {
@@ -45,7 +46,7 @@ class SampleRunner implements ApplicationRunner, ExitCodeGenerator {
 
 	private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
-	private final Quickstart quickstart;
+	private final List<Quickstart> quickstarts;
 
 	private final SampleProperties properties;
 
@@ -53,8 +54,8 @@ class SampleRunner implements ApplicationRunner, ExitCodeGenerator {
 
 	private volatile int exitCode;
 
-	SampleRunner(Quickstart quickstart, SampleProperties properties) {
-		this.quickstart = quickstart;
+	SampleRunner(List<Quickstart> quickstarts, SampleProperties properties) {
+		this.quickstarts = quickstarts;
 		this.properties = properties;
 		this.reauthentications = new CountDownLatch(properties.renewals());
 	}
@@ -62,7 +63,7 @@ class SampleRunner implements ApplicationRunner, ExitCodeGenerator {
 	@Override
 	public void run(ApplicationArguments args) throws InterruptedException {
 		// What fails here is a failure to start, which the starter explains.
-		this.quickstart.run();
+		this.quickstarts.forEach(Quickstart::run);
 		if (this.properties.reauthentication()) {
 			repeat();
 		}
@@ -90,7 +91,7 @@ class SampleRunner implements ApplicationRunner, ExitCodeGenerator {
 	private void runWithRetries() throws InterruptedException {
 		for (int retries = 0;; retries++) {
 			try {
-				this.quickstart.run();
+				this.quickstarts.forEach(Quickstart::run);
 				return;
 			}
 			catch (DataAccessResourceFailureException | QueryTimeoutException ex) {

@@ -71,6 +71,23 @@ class SampleApplicationTests {
 	}
 
 	@Test
+	void whenProfileIsInstancesThenTheSequenceRunsOnEach() throws InterruptedException {
+		try (SampleProcess sample = SampleProcess.start(this.directory, "--spring.profiles.active=instances")) {
+			assertThat(sample.awaitEnd()).isZero();
+			List<String> sequence = List.of("Ping returned : PONG", "SET Message returned : true",
+					"GET Message returned : Hello!, The cache is working with Java!", "CLIENT LIST returned :");
+			List<String> lines = sample.lines();
+			int cache = lines.indexOf("Instance : cache");
+			int vectors = lines.indexOf("Instance : vectors");
+			assertThat(lines.subList(cache + 1, vectors)).hasSize(5).startsWith(sequence.toArray(String[]::new));
+			assertThat(lines.subList(vectors + 1, lines.size())).hasSizeGreaterThanOrEqualTo(4 + 3)
+				.startsWith(sequence.toArray(String[]::new));
+			assertThat(sample.lines("id : ")).allMatch((line) -> line.matches(CLIENT));
+			assertThat(sample.errors()).isEmpty();
+		}
+	}
+
+	@Test
 	void whenTokensAreRenewedThenTheSameClientStaysConnected() throws InterruptedException {
 		try (SampleProcess sample = SampleProcess.start(this.directory, "--sample.reauthentication=true",
 				"--azure.redis.emulator.token-lifetime=4s", "--sample.interval=500ms", "--sample.renewals=2")) {
