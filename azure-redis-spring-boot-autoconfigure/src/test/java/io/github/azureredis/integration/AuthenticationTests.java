@@ -55,6 +55,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * that each of them is for, connect to Redis.
  */
 @Tag("slow")
+@Tag("drill")
 class AuthenticationTests {
 
 	private static final String GOVERNMENT_HOST = "my-cache.usgovvirginia.redis.usgovcloudapi.net";
