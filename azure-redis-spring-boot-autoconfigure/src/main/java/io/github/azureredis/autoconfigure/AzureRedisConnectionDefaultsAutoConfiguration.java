@@ -33,7 +33,8 @@ import org.springframework.core.annotation.Order;
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for defaults that suit connections
  * to Azure better than those of Lettuce. Customizers of the application come later and
- * take precedence. They apply to the default instance and to named ones.
+ * take precedence. Named instances share the reconnect delay, and have the others as
+ * parts.
  *
  * @since 0.1.0
  */
@@ -44,12 +45,14 @@ import org.springframework.core.annotation.Order;
 public final class AzureRedisConnectionDefaultsAutoConfiguration {
 
 	@Bean
+	@ConditionalOnBean(AzureRedisConnectionDetails.class)
 	@Order(Ordered.HIGHEST_PRECEDENCE)
 	LettuceClientOptionsBuilderCustomizer azureRedisTcpUserTimeoutCustomizer() {
 		return AzureConnectionDefaults::tcpUserTimeout;
 	}
 
 	@Bean
+	@ConditionalOnBean(AzureRedisConnectionDetails.class)
 	@Order(Ordered.HIGHEST_PRECEDENCE)
 	LettuceClientOptionsBuilderCustomizer azureRedisMaintenanceNotificationsCustomizer() {
 		return AzureConnectionDefaults::maintenanceNotifications;

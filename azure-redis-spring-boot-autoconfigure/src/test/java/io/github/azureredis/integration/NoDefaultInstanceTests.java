@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 
 import com.azure.core.credential.TokenCredential;
 import io.github.azureredis.autoconfigure.StubCredential;
+import io.netty.channel.epoll.Epoll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -41,6 +42,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 import org.springframework.data.redis.core.RedisTemplate;
 import org.springframework.data.redis.core.StringRedisTemplate;
@@ -98,6 +100,23 @@ class NoDefaultInstanceTests {
 			assertThat(context.getBean(StringRedisTemplate.class).getConnectionFactory())
 				.isSameAs(context.getBean(RedisConnectionFactory.class));
 		}
+	}
+
+	@Test
+	void whenApplicationSaysWhereTheDefaultIsThenOnlyNamedInstancesHaveDefaultsForAzure() {
+		try (ConfigurableApplicationContext context = run(OwnDetails.class, "--azure.redis.clustering-policy=none")) {
+			assertThat(hasTcpUserTimeout(context, "redisConnectionFactory")).isFalse();
+			assertThat(hasTcpUserTimeout(context, "cacheRedisConnectionFactory")).isEqualTo(Epoll.isAvailable());
+		}
+	}
+
+	private static boolean hasTcpUserTimeout(ConfigurableApplicationContext context, String connectionFactory) {
+		return context.getBean(connectionFactory, LettuceConnectionFactory.class)
+			.getClientConfiguration()
+			.getClientOptions()
+			.orElseThrow()
+			.getSocketOptions()
+			.isEnableTcpUserTimeout();
 	}
 
 	@Test

@@ -20,13 +20,15 @@ import java.util.stream.Stream;
 
 import io.github.azureredis.autoconfigure.AzureRedisClientCustomizer;
 import io.github.azureredis.autoconfigure.DefaultInstanceOnly;
+import io.github.azureredis.lettuce.AzureConnectionDefaults;
 import io.github.azureredis.lettuce.replay.ReplayListener;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 
 /**
- * {@link InstanceFeature} for what connections to Azure need that is no matter of
- * options.
+ * {@link InstanceFeature} for defaults that suit connections to Azure better than those
+ * of Lettuce.
  */
 class ConnectionDefaultsFeature implements InstanceFeature {
 
@@ -43,6 +45,10 @@ class ConnectionDefaultsFeature implements InstanceFeature {
 			resources.replay(instance.getProperties().getReplay(), listeners(instance));
 		};
 		instance.add(customizer);
+		LettuceClientOptionsBuilderCustomizer tcpUserTimeout = AzureConnectionDefaults::tcpUserTimeout;
+		instance.add(tcpUserTimeout);
+		LettuceClientOptionsBuilderCustomizer notifications = AzureConnectionDefaults::maintenanceNotifications;
+		instance.add(notifications);
 	}
 
 	private ReplayListener[] listeners(NamedInstance instance) {
