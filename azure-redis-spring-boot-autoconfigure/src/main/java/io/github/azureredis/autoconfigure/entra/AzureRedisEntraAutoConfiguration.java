@@ -16,6 +16,8 @@
 
 package io.github.azureredis.autoconfigure.entra;
 
+import java.util.List;
+
 import com.azure.core.credential.TokenCredential;
 import io.github.azureredis.autoconfigure.AzureRedisAuthentication;
 import io.github.azureredis.autoconfigure.AzureRedisAutoConfiguration;
@@ -91,9 +93,17 @@ public final class AzureRedisEntraAutoConfiguration {
 	@Fallback
 	EntraRedisAuthentication azureRedisEntraAuthentication(EntraTokenProvider tokens, AzureRedisProperties properties,
 			AzureRedisAuthentication authentication, ObjectProvider<EntraTokenProviderFactory> factory,
-			ObjectProvider<EntraTokenListener> tokenListeners, ObjectProvider<ReauthenticationListener> listeners) {
+			ObjectProvider<EntraTokenProviders> ofInstances, ObjectProvider<EntraTokenListener> tokenListeners,
+			ObjectProvider<ReauthenticationListener> listeners) {
 		if (factory.getIfAvailable() == null) {
-			tokenListeners.orderedStream().forEach(tokens::addListener);
+			List<EntraTokenListener> all = tokenListeners.orderedStream().toList();
+			EntraTokenProviders providers = ofInstances.getIfAvailable();
+			if (providers != null) {
+				providers.addListeners(tokens, all);
+			}
+			else {
+				all.forEach(tokens::addListener);
+			}
 		}
 		EntraRedisAuthentication.Builder builder = EntraRedisAuthentication.builder(tokens)
 			.username(authentication.getUsername())

@@ -16,6 +16,7 @@
 
 package io.github.azureredis.autoconfigure.entra;
 
+import java.util.Objects;
 import java.util.stream.Stream;
 
 import com.azure.core.credential.TokenCredential;
@@ -23,8 +24,8 @@ import io.github.azureredis.autoconfigure.AzureRedisProperties;
 import io.github.azureredis.autoconfigure.ConditionalOnLettuce;
 import io.github.azureredis.autoconfigure.DefaultInstanceOnly;
 import io.github.azureredis.autoconfigure.instances.AzureRedisInstancesAutoConfiguration;
+import io.github.azureredis.autoconfigure.instances.AzureRedisInstancesProperties;
 import io.github.azureredis.autoconfigure.instances.InstanceFeature;
-import io.github.azureredis.autoconfigure.instances.InstanceNames;
 import io.github.azureredis.autoconfigure.instances.NamedInstance;
 import io.github.azureredis.autoconfigure.instances.NamedInstances;
 import io.github.azureredis.lettuce.ReauthenticationListener;
@@ -80,9 +81,17 @@ public final class AzureRedisEntraInstancesAutoConfiguration {
 	private static EntraCredential credential(NamedInstance instance, ObjectProvider<TokenCredential> credentials,
 			ConfigurableListableBeanFactory beanFactory, Environment environment) {
 		EntraAuthority authority = EntraAuthority.of(environment, instance.getInstance().getHost());
-		return new CredentialResolver(instance.getProperties().getCredential(), authority,
-				InstanceNames.emulatorCredentialBean(instance.getName()), credentials, beanFactory)
+		return new CredentialResolver(instance.getProperties().getCredential(), authority, instance.getName(),
+				isSet(instance.getOwnProperties().getCredential()), credentials, beanFactory)
 			.resolve();
+	}
+
+	private static boolean isSet(AzureRedisInstancesProperties.Credential credential) {
+		return Stream
+			.of(credential.getManagedIdentityEnabled(), credential.getClientId(), credential.getTenantId(),
+					credential.getClientSecret(), credential.getClientCertificatePath(),
+					credential.getClientCertificatePassword())
+			.anyMatch(Objects::nonNull);
 	}
 
 	private static <T> Stream<T> ofEveryInstance(ObjectProvider<T> beans) {

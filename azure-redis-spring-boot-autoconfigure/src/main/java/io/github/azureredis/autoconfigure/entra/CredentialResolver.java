@@ -33,6 +33,7 @@ import io.github.azureredis.autoconfigure.AzureRedisAuthentication;
 import io.github.azureredis.autoconfigure.AzureRedisConfigurationException;
 import io.github.azureredis.autoconfigure.AzureRedisConfigurationException.Problem;
 import io.github.azureredis.autoconfigure.AzureRedisProperties;
+import io.github.azureredis.autoconfigure.instances.InstanceNames;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +63,9 @@ class CredentialResolver {
 
 	private final EntraAuthority authority;
 
-	private final String emulatorBeanName;
+	private final @Nullable String instance;
+
+	private final boolean ownProperties;
 
 	private final ObjectProvider<TokenCredential> tokenCredentials;
 
@@ -70,13 +73,23 @@ class CredentialResolver {
 
 	CredentialResolver(AzureRedisProperties.Credential properties, EntraAuthority authority,
 			ObjectProvider<TokenCredential> tokenCredentials, ConfigurableListableBeanFactory beanFactory) {
-		this(properties, authority, AzureRedisAuthentication.EMULATOR_CREDENTIAL_BEAN_NAME, tokenCredentials,
-				beanFactory);
+		this(properties, authority, null, false, tokenCredentials, beanFactory);
 	}
 
-	CredentialResolver(AzureRedisProperties.Credential properties, EntraAuthority authority, String emulatorBeanName,
-			ObjectProvider<TokenCredential> tokenCredentials, ConfigurableListableBeanFactory beanFactory) {
-		this.emulatorBeanName = emulatorBeanName;
+	/**
+	 * Create a resolver.
+	 * @param properties the properties, with those that a named instance inherits
+	 * @param authority the authority
+	 * @param instance the name of the instance or {@code null} for the default instance
+	 * @param ownProperties whether a named instance itself sets any of the properties
+	 * @param tokenCredentials the credentials of the application
+	 * @param beanFactory the bean factory
+	 */
+	CredentialResolver(AzureRedisProperties.Credential properties, EntraAuthority authority, @Nullable String instance,
+			boolean ownProperties, ObjectProvider<TokenCredential> tokenCredentials,
+			ConfigurableListableBeanFactory beanFactory) {
+		this.instance = instance;
+		this.ownProperties = ownProperties;
 		this.properties = properties;
 		this.authority = authority;
 		this.tokenCredentials = tokenCredentials;
@@ -84,17 +97,20 @@ class CredentialResolver {
 	}
 
 	EntraCredential resolve() {
-		String emulator = this.emulatorBeanName;
+		String emulator = (this.instance != null) ? InstanceNames.emulatorCredentialBean(this.instance)
+				: AzureRedisAuthentication.EMULATOR_CREDENTIAL_BEAN_NAME;
 		if (this.beanFactory.containsBean(emulator)) {
 			return new EntraCredential(this.beanFactory.getBean(emulator, TokenCredential.class), "the emulator");
 		}
-		if (this.beanFactory.containsBean(BEAN_NAME)) {
+		boolean configured = StringUtils.hasText(this.properties.getClientId())
+				|| this.properties.isManagedIdentityEnabled();
+		if (this.beanFactory.containsBean(BEAN_NAME) && !(configured && this.ownProperties)) {
 			return getBean(BEAN_NAME);
 		}
-		if (StringUtils.hasText(this.properties.getClientId()) || this.properties.isManagedIdentityEnabled()) {
-			requireIdentity("'azure.redis.credential' is set");
+		if (configured) {
+			requireIdentity("'" + propertyName() + "' is set");
 			return new EntraCredential(IdentityCredentials.create(this.properties, this.authority.url()),
-					"azure.redis.credential", ConfiguredIdentity.of(this.properties, this.authority.url()));
+					propertyName(), ConfiguredIdentity.of(this.properties, this.authority.url()));
 		}
 		EntraCredential application = resolveFromApplication();
 		if (application != null) {
@@ -104,6 +120,14 @@ class CredentialResolver {
 		requireIdentity("The application has no TokenCredential bean");
 		return new EntraCredential(IdentityCredentials.createDefault(this.authority.url()), "DefaultAzureCredential",
 				Optional.ofNullable(this.authority.url()));
+	}
+
+	private String propertyName() {
+		return this.ownProperties ? ofInstance("azure.redis.credential") : "azure.redis.credential";
+	}
+
+	private String ofInstance(String property) {
+		return (this.instance != null) ? InstanceNames.inProperties(this.instance, property) : property;
 	}
 
 	private EntraCredential getBean(String name) {
@@ -137,7 +161,7 @@ class CredentialResolver {
 		if (own.size() == 1) {
 			return own.get(0);
 		}
-		throw new AzureRedisConfigurationException(new Problem("azure.redis.credential",
+		throw new AzureRedisConfigurationException(new Problem(propertyName(),
 				"The application has several TokenCredential beans and not exactly one that is primary: '"
 						+ String.join("', '", names) + "'.",
 				"Name the bean for Redis '" + BEAN_NAME + "', or make one of them primary."));
@@ -168,15 +192,15 @@ class CredentialResolver {
 				&& this.beanFactory.containsSingleton(SPRING_CLOUD_AZURE_BEAN_NAME)
 				&& this.beanFactory.getSingleton(SPRING_CLOUD_AZURE_BEAN_NAME) == credential) {
 			logger.warn(
-					"azure.redis.host is in another cloud than the one that Spring Cloud Azure gets tokens from."
+					"{} is in another cloud than the one that Spring Cloud Azure gets tokens from."
 							+ " Set spring.cloud.azure.profile.cloud-type to {}",
-					cloud.name().toLowerCase(Locale.ROOT));
+					ofInstance("azure.redis.host"), cloud.name().toLowerCase(Locale.ROOT));
 		}
 	}
 
 	private void requireIdentity(String reason) {
 		if (!ClassUtils.isPresent(IDENTITY_CLASS, this.beanFactory.getBeanClassLoader())) {
-			throw new AzureRedisConfigurationException(new Problem("azure.redis.credential",
+			throw new AzureRedisConfigurationException(new Problem(propertyName(),
 					reason + ", but azure-identity is not on the class path, so no Microsoft Entra ID"
 							+ " token can be requested.",
 					"Add the dependency com.azure:azure-identity, or declare a TokenCredential bean named '" + BEAN_NAME

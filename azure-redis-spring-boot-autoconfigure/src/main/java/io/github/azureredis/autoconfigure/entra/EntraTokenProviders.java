@@ -17,19 +17,25 @@
 package io.github.azureredis.autoconfigure.entra;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
+import io.github.azureredis.autoconfigure.AzureRedisConfigurationException;
 import io.github.azureredis.autoconfigure.AzureRedisProperties;
 import io.github.azureredis.autoconfigure.entra.CredentialResolver.ConfiguredIdentity;
 import io.github.azureredis.token.EntraTokenListener;
 import io.github.azureredis.token.EntraTokenProvider;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.util.StringUtils;
 
 /**
  * The token providers of named instances: one for each credential with the same settings,
@@ -50,6 +56,8 @@ final class EntraTokenProviders implements SmartLifecycle, AutoCloseable {
 	private final Supplier<List<EntraTokenListener>> listeners;
 
 	private final Map<Key, EntraTokenProviderFactory> factories = new LinkedHashMap<>();
+
+	private final Map<EntraTokenProvider, Set<EntraTokenListener>> addedListeners = new IdentityHashMap<>();
 
 	private volatile boolean running;
 
@@ -78,6 +86,7 @@ final class EntraTokenProviders implements SmartLifecycle, AutoCloseable {
 		if (defaultFactory == null && isInherited(properties)) {
 			EntraTokenProvider bean = this.beans.getIfUnique();
 			if (bean != null) {
+				addListeners(bean, this.listeners.get());
 				instanceListeners.forEach(bean::addListener);
 				return new BeanTokenSource(bean);
 			}
@@ -90,6 +99,20 @@ final class EntraTokenProviders implements SmartLifecycle, AutoCloseable {
 		return factory;
 	}
 
+	/**
+	 * Add listeners of the application to its token provider, those only that it does not
+	 * have yet: the default instance and all that share the provider come with the same.
+	 * @param bean the token provider
+	 * @param listeners the listeners
+	 */
+	void addListeners(EntraTokenProvider bean, List<EntraTokenListener> listeners) {
+		synchronized (this.addedListeners) {
+			Set<EntraTokenListener> added = this.addedListeners.computeIfAbsent(bean,
+					(newBean) -> Collections.newSetFromMap(new IdentityHashMap<>()));
+			listeners.stream().filter(added::add).forEach(bean::addListener);
+		}
+	}
+
 	private boolean isInherited(AzureRedisProperties properties) {
 		return properties.getToken().getScope().equals(this.outer.getToken().getScope())
 				&& ConfiguredIdentity.of(properties.getCredential(), null)
@@ -97,8 +120,20 @@ final class EntraTokenProviders implements SmartLifecycle, AutoCloseable {
 	}
 
 	private @Nullable Key defaultKey() {
-		EntraCredential credential = this.defaultCredential.getIfAvailable();
-		return (credential != null) ? Key.of(credential, this.outer.getToken()) : null;
+		if (StringUtils.hasText(this.outer.getAccessKey())) {
+			return null;
+		}
+		try {
+			EntraCredential credential = this.defaultCredential.getIfAvailable();
+			return (credential != null) ? Key.of(credential, this.outer.getToken()) : null;
+		}
+		catch (BeanCreationException ex) {
+			// The default instance may have credentials of the application's own.
+			if (ex.contains(AzureRedisConfigurationException.class)) {
+				return null;
+			}
+			throw ex;
+		}
 	}
 
 	private synchronized EntraTokenProviderFactory factory(Key key, AzureRedisProperties.Token properties,

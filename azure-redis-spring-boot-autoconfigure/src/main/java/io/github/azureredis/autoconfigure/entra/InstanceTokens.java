@@ -74,7 +74,13 @@ class InstanceTokens implements TokenSource, AutoCloseable {
 
 	@Override
 	public void release() {
-		source().release();
+		TokenSource source;
+		synchronized (this) {
+			source = this.source;
+		}
+		if (source != null) {
+			source.release();
+		}
 	}
 
 	@Override

@@ -115,6 +115,49 @@ class CredentialResolverTests {
 	}
 
 	@Test
+	void whenInstanceHasPropertiesOfItsOwnThenTheyWinOverTheOneForRedis() {
+		register("azureRedisTokenCredential");
+		this.properties.setManagedIdentityEnabled(true);
+		EntraCredential resolved = resolve("cache", true);
+		assertThat(resolved.credential()).isInstanceOf(ManagedIdentityCredential.class);
+		assertThat(resolved.origin()).isEqualTo("azure.redis.instances.cache.credential");
+	}
+
+	@Test
+	void whenInstanceInheritsPropertiesThenTheOneForRedisWins() {
+		register("azureRedisTokenCredential");
+		this.properties.setManagedIdentityEnabled(true);
+		assertThat(resolve("cache", false).credential()).isSameAs(this.context.getBean("azureRedisTokenCredential"));
+	}
+
+	@Test
+	void whenInstanceHasPropertiesOfItsOwnThenThatOfItsEmulatorWins() {
+		register("cacheAzureRedisEmulatorTokenCredential", this::notDefaultCandidate);
+		this.properties.setManagedIdentityEnabled(true);
+		assertThat(resolve("cache", true).origin()).isEqualTo("the emulator");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "true, azure.redis.instances.cache.credential", "false, azure.redis.credential" })
+	void whenIdentityIsMissingForInstanceThenNamesThePropertiesThatAreSet(boolean own, String property) {
+		this.context.setClassLoader(new FilteredClassLoader(DefaultAzureCredentialBuilder.class));
+		this.properties.setManagedIdentityEnabled(true);
+		assertThatExceptionOfType(AzureRedisConfigurationException.class).isThrownBy(() -> resolve("cache", own))
+			.satisfies((ex) -> assertThat(ex.getProblems()).singleElement().satisfies((problem) -> {
+				assertThat(problem.property()).isEqualTo(property);
+				assertThat(problem.description()).startsWith("'" + property + "' is set");
+			}));
+	}
+
+	@Test
+	void whenHostOfInstanceIsInAnotherCloudThenWarningNamesIt(CapturedOutput output) {
+		this.authority = new EntraAuthority(null, EntraAuthority.Cloud.AZURE_US_GOVERNMENT);
+		register(SPRING_CLOUD_AZURE);
+		resolve("cache", false);
+		assertThat(output).contains("azure.redis.instances.cache.host is in another cloud");
+	}
+
+	@Test
 	void whenOneForRedisIsNoDefaultCandidateThenItIsUsedAllTheSame() {
 		register("azureRedisTokenCredential", this::notDefaultCandidate);
 		assertResolvesTo("azureRedisTokenCredential");
@@ -359,11 +402,15 @@ class CredentialResolverTests {
 	}
 
 	private EntraCredential resolve() {
+		return resolve(null, false);
+	}
+
+	private EntraCredential resolve(String instance, boolean ownProperties) {
 		if (!this.context.isActive()) {
 			this.context.registerBean(InjectedCredentials.class);
 			this.context.refresh();
 		}
-		return new CredentialResolver(this.properties, this.authority,
+		return new CredentialResolver(this.properties, this.authority, instance, ownProperties,
 				this.context.getBean(InjectedCredentials.class).provider(), this.context.getBeanFactory())
 			.resolve();
 	}

@@ -19,6 +19,7 @@ package io.github.azureredis.autoconfigure.entra;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.github.azureredis.autoconfigure.DefaultInstanceOnly;
 import io.github.azureredis.autoconfigure.StubCredential;
 import io.github.azureredis.autoconfigure.instances.NamedInstances;
 import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitor;
@@ -27,19 +28,25 @@ import io.github.azureredis.token.EntraTokenProvider;
 import io.github.azureredis.token.TokenRenewedEvent;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.data.redis.autoconfigure.LettuceClientConfigurationBuilderCustomizer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration.LettuceClientConfigurationBuilder;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.RedisCredentialsProviderFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.then;
+import static org.mockito.Mockito.clearInvocations;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.timeout;
 
@@ -140,13 +147,77 @@ class EntraTokenProvidersTests {
 		assertThat(provider.isRunning()).isFalse();
 	}
 
+	@Test
+	void whenInstanceHasACredentialOfItsOwnThenItWinsOverTheBeanForRedis() {
+		try (ConfigurableApplicationContext context = run(Application.class,
+				"--azure.redis.instances.cache.credential.managed-identity-enabled=true")) {
+			create(context, "cache", "vectors");
+			assertThat(Stream.of("cache", "vectors").map((name) -> use(context, name).credentialOrigin()))
+				.containsExactly("azure.redis.instances.cache.credential", "bean 'azureRedisTokenCredential'");
+		}
+	}
+
+	@Test
+	void whenDefaultInstanceHasAnAccessKeyThenItsCredentialIsNotResolved() {
+		try (ConfigurableApplicationContext context = run(TwoCredentials.class, "--azure.redis.host=localhost",
+				"--azure.redis.port=1", "--azure.redis.access-key=key",
+				"--azure.redis.instances.cache.credential.managed-identity-enabled=true")) {
+			create(context, "cache");
+			assertThat(context.getBeanFactory().containsSingleton("azureRedisEntraCredential")).isFalse();
+		}
+	}
+
+	@Test
+	void whenCredentialOfDefaultInstanceCannotBeResolvedThenInstanceUsesItsOwn() {
+		try (ConfigurableApplicationContext context = run(OwnCredentialsOfDefault.class, "--azure.redis.host=localhost",
+				"--azure.redis.port=1", "--azure.redis.instances.cache.credential.managed-identity-enabled=true")) {
+			create(context, "cache");
+			assertThat(use(context, "cache").credentialOrigin()).isEqualTo("azure.redis.instances.cache.credential");
+		}
+	}
+
+	@Test
+	void whenApplicationSetsCredentialsOfItsOwnThenNoneIsResolved() {
+		try (ConfigurableApplicationContext context = run(OwnCredentials.class)) {
+			create(context, "cache");
+			assertThat(use(context, "cache")).isNull();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void whenApplicationHasATokenProviderThenItsListenersAreAddedOnce(boolean defaultInstance) {
+		try (ConfigurableApplicationContext context = run(ListeningOwnProvider.class, defaultInstance
+				? new String[] { "--azure.redis.host=localhost", "--azure.redis.port=1" } : new String[0])) {
+			create(context, "cache", "vectors");
+			EntraTokenProvider provider = context.getBean(EntraTokenProvider.class);
+			EntraTokenListener listener = context.getBean("listener", EntraTokenListener.class);
+			provider.stop();
+			clearInvocations(listener);
+			EntraTokenListener last = mock(EntraTokenListener.class);
+			provider.addListener(last);
+			provider.start();
+			// Listeners are told in the order in which they were added.
+			then(last).should(timeout(5000)).onTokenRenewed(any(TokenRenewedEvent.class));
+			then(listener).should().onTokenRenewed(any(TokenRenewedEvent.class));
+		}
+	}
+
 	private static void create(ConfigurableApplicationContext context, String... names) {
 		Stream.of(names).forEach((name) -> context.getBean(name + "RedisConnectionFactory"));
 	}
 
 	private static Stream<EntraTokenProvider> providers(ConfigurableApplicationContext context, String... names) {
-		NamedInstances instances = context.getBean(NamedInstances.class);
-		return Stream.of(names).map((name) -> instances.find(name).get(EntraTokens.class).getUse().provider());
+		return Stream.of(names).map((name) -> use(context, name).provider());
+	}
+
+	private static EntraTokens.Use use(ConfigurableApplicationContext context, String name) {
+		return context.getBean(NamedInstances.class).find(name).get(EntraTokens.class).getUse();
+	}
+
+	private static void setCredentials(LettuceClientConfigurationBuilder client) {
+		client.redisCredentialsProviderFactory(new RedisCredentialsProviderFactory() {
+		});
 	}
 
 	private static StubCredential credential(ConfigurableApplicationContext context) {
@@ -191,6 +262,55 @@ class EntraTokenProvidersTests {
 		EntraTokenProvider ownProvider() {
 			return EntraTokenProvider.builder(new StubCredential()).build();
 		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ListeningOwnProvider extends OwnProvider {
+
+		@Bean
+		EntraTokenListener listener() {
+			return mock(EntraTokenListener.class);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TwoCredentials extends WithoutCredential {
+
+		@Bean
+		StubCredential storage() {
+			return new StubCredential();
+		}
+
+		@Bean
+		StubCredential vault() {
+			return new StubCredential();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnCredentials extends TwoCredentials {
+
+		@Bean
+		LettuceClientConfigurationBuilderCustomizer ownCredentials() {
+			return EntraTokenProvidersTests::setCredentials;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnCredentialsOfDefault extends TwoCredentials {
+
+		@Bean
+		DefaultCustomizer ownCredentials() {
+			return EntraTokenProvidersTests::setCredentials;
+		}
+
+	}
+
+	interface DefaultCustomizer extends LettuceClientConfigurationBuilderCustomizer, DefaultInstanceOnly {
 
 	}
 
