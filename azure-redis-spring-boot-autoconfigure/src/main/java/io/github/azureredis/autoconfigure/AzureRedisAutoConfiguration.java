@@ -20,7 +20,9 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
@@ -103,9 +105,30 @@ public final class AzureRedisAutoConfiguration {
 
 	/**
 	 * Condition for a default instance: there is none if the application names instances
-	 * and gives no host besides.
+	 * and gives neither a host nor an {@link AzureRedisInstance} bean besides.
 	 */
-	static class DefaultInstanceCondition extends SpringBootCondition {
+	static class DefaultInstanceCondition extends AnyNestedCondition {
+
+		DefaultInstanceCondition() {
+			super(ConfigurationPhase.REGISTER_BEAN);
+		}
+
+		@Conditional(ConfiguredInstanceCondition.class)
+		static class Configured {
+
+		}
+
+		@ConditionalOnBean(AzureRedisInstance.class)
+		static class OfApplication {
+
+		}
+
+	}
+
+	/**
+	 * Condition for a default instance that the configuration gives.
+	 */
+	static class ConfiguredInstanceCondition extends SpringBootCondition {
 
 		@Override
 		public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {

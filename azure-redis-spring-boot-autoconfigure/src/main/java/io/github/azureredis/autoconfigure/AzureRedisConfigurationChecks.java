@@ -68,10 +68,10 @@ public final class AzureRedisConfigurationChecks {
 	}
 
 	/**
-	 * Return whether there is a default instance: there is none if the application names
-	 * instances and gives no host besides.
+	 * Return whether the configuration gives a default instance: it does not if it names
+	 * instances and has no host besides. A bean may give one all the same.
 	 * @param environment the environment of the application
-	 * @return whether there is a default instance
+	 * @return whether the configuration gives a default instance
 	 */
 	public static boolean hasDefaultInstance(Environment environment) {
 		// Without placeholders, which may only have values when the application runs.

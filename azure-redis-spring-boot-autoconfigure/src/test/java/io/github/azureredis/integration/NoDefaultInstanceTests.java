@@ -21,7 +21,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import com.azure.core.credential.TokenCredential;
+import io.github.azureredis.autoconfigure.AzureRedisInstance;
+import io.github.azureredis.autoconfigure.AzureRedisOffering;
 import io.github.azureredis.autoconfigure.StubCredential;
+import io.github.azureredis.autoconfigure.monitor.AzureRedisMonitor;
 import io.netty.channel.epoll.Epoll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -117,6 +121,17 @@ class NoDefaultInstanceTests {
 			.orElseThrow()
 			.getSocketOptions()
 			.isEnableTcpUserTimeout();
+	}
+
+	@Test
+	void whenApplicationDefinesTheInstanceThenItIsTheDefault() {
+		try (ConfigurableApplicationContext context = run(OwnInstance.class)) {
+			AzureRedisMonitor monitor = context.getBean(AzureRedisMonitor.class);
+			assertThat(monitor.hasDefaultInstance()).isTrue();
+			assertThat(monitor.getStatus().getInstance().getHost()).isEqualTo("own.westeurope.redis.azure.net");
+			assertThat(context.getBeanNamesForType(StringRedisTemplate.class)).contains("stringRedisTemplate",
+					"cacheStringRedisTemplate");
+		}
 	}
 
 	@Test
@@ -221,6 +236,17 @@ class NoDefaultInstanceTests {
 				}
 
 			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnInstance extends Application {
+
+		@Bean
+		AzureRedisInstance azureRedisInstance() {
+			return AzureRedisInstance.of("own.westeurope.redis.azure.net", 10000, AzureRedisOffering.MANAGED_REDIS,
+					SslBundle.systemDefault());
 		}
 
 	}
