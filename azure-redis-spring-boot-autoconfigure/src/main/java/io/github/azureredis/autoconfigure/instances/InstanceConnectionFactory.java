@@ -38,9 +38,13 @@ class InstanceConnectionFactory implements FactoryBean<LettuceConnectionFactory>
 
 	private final InstanceConnectionFactoryBuilder builder;
 
+	private final Object lock = new Object();
+
 	private volatile @Nullable LettuceConnectionFactory connectionFactory;
 
 	private volatile boolean running;
+
+	private volatile boolean destroyed;
 
 	InstanceConnectionFactory(String name, NamedInstances instances, InstanceConnectionFactoryBuilder builder) {
 		this.name = name;
@@ -50,15 +54,33 @@ class InstanceConnectionFactory implements FactoryBean<LettuceConnectionFactory>
 
 	@Override
 	public LettuceConnectionFactory getObject() {
+		checkNotDestroyed();
 		NamedInstance instance = this.instances.find(this.name);
 		if (instance == null) {
 			throw new IllegalStateException("There is no instance '" + this.name + "'");
 		}
 		LettuceConnectionFactory connectionFactory = this.builder.build(instance);
-		connectionFactory.afterPropertiesSet();
-		instance.setConnectionFactory(connectionFactory);
-		this.connectionFactory = connectionFactory;
-		return connectionFactory;
+		try {
+			connectionFactory.afterPropertiesSet();
+			synchronized (this.lock) {
+				// The context may have been closed since, and closes this bean only once.
+				checkNotDestroyed();
+				instance.setConnectionFactory(connectionFactory);
+				this.connectionFactory = connectionFactory;
+			}
+			return connectionFactory;
+		}
+		catch (RuntimeException ex) {
+			connectionFactory.destroy();
+			throw ex;
+		}
+	}
+
+	private void checkNotDestroyed() {
+		if (this.destroyed) {
+			throw new IllegalStateException(
+					"The connection factory of instance '" + this.name + "' is closed, as is the application context");
+		}
 	}
 
 	@Override
@@ -98,7 +120,11 @@ class InstanceConnectionFactory implements FactoryBean<LettuceConnectionFactory>
 
 	@Override
 	public void destroy() {
-		LettuceConnectionFactory connectionFactory = this.connectionFactory;
+		LettuceConnectionFactory connectionFactory;
+		synchronized (this.lock) {
+			this.destroyed = true;
+			connectionFactory = this.connectionFactory;
+		}
 		if (connectionFactory != null) {
 			connectionFactory.destroy();
 		}
