@@ -156,6 +156,9 @@ class NoDefaultInstanceTests {
 			reactive                                        | --azure.redis.instances.reactive.host=cache
 			1st                                             | --azure.redis.instances.1st.host=cache
 			a b                                             | --azure.redis.instances[a b].host=cache
+			cacheString               | --azure.redis.instances.cacheString.host=cache
+			cache-reactive            | --azure.redis.instances.cache-reactive.host=cache
+			cacheReactiveString       | --azure.redis.instances.cacheReactiveString.host=cache
 			azure.redis.instances.vec-tors                  | --azure.redis.instances.vec-tors.host=cache
 			""")
 	void whenInstanceIsMisconfiguredThenTheAnalysisNamesTheProperty(String property, String argument,

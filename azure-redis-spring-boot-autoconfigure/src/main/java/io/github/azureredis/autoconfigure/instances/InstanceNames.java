@@ -60,6 +60,13 @@ public final class InstanceNames {
 			"would give a bean the name 'reactiveStringRedisTemplate' of Spring Boot");
 
 	/**
+	 * What may not follow the name of another instance, since a bean of that one has this
+	 * ending.
+	 */
+	private static final Map<String, String> ENDINGS = Map.of("string", "StringRedisTemplate", "reactive",
+			"ReactiveStringRedisTemplate", "reactivestring", "ReactiveStringRedisTemplate");
+
+	/**
 	 * Properties that named instances do not have.
 	 */
 	private static final Pattern OF_DEFAULT_INSTANCE = Pattern
@@ -90,7 +97,7 @@ public final class InstanceNames {
 		List<Problem> problems = new ArrayList<>();
 		Map<String, String> known = new LinkedHashMap<>();
 		for (String name : names) {
-			String reduced = name.replaceAll("[-_]", "").toLowerCase(Locale.ROOT);
+			String reduced = reduce(name);
 			String other = known.putIfAbsent(reduced, name);
 			if (!VALID.matcher(name).matches()) {
 				problems.add(new Problem(PREFIX + name,
@@ -114,7 +121,28 @@ public final class InstanceNames {
 								+ " variable can only set a name in lower case without hyphens."));
 			}
 		}
+		names.forEach((name) -> problems.addAll(checkEndings(name, names)));
 		return problems;
+	}
+
+	private static List<Problem> checkEndings(String name, Set<String> names) {
+		List<Problem> problems = new ArrayList<>();
+		ENDINGS.forEach((ending, bean) -> names.stream()
+			.filter((other) -> reduce(name).equals(reduce(other) + ending))
+			.forEach((other) -> problems.add(new Problem(PREFIX + name,
+					"'" + name + "' in 'azure.redis.instances' cannot be the name of an instance besides '" + other
+							+ "': beans of both would be named like '" + other + bean + "'.",
+					"Choose another name for one of them."))));
+		return problems;
+	}
+
+	/**
+	 * Return what relaxed binding compares.
+	 * @param name the name of an instance
+	 * @return the name in lower case, without hyphens and underscores
+	 */
+	private static String reduce(String name) {
+		return name.replaceAll("[-_]", "").toLowerCase(Locale.ROOT);
 	}
 
 	/**
