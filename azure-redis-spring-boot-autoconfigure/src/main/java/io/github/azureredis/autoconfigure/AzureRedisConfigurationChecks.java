@@ -36,6 +36,11 @@ import org.springframework.util.StringUtils;
  */
 public final class AzureRedisConfigurationChecks {
 
+	/**
+	 * Problem of an instance without a host.
+	 */
+	public static final Problem NO_HOST = InstanceChecks.NO_HOST;
+
 	private final AzureRedisProperties properties;
 
 	private final DataRedisProperties dataRedisProperties;

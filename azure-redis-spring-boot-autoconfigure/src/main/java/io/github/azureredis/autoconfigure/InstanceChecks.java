@@ -31,6 +31,11 @@ import org.springframework.util.StringUtils;
  */
 final class InstanceChecks {
 
+	static final Problem NO_HOST = new Problem(AzureRedisHostName.PROPERTY,
+			"'azure.redis.host' is not set, so there is no Redis to connect to.",
+			"Set 'azure.redis.host' to the host name of the Azure Redis instance, or 'azure.redis.enabled' to false to"
+					+ " connect as 'spring.data.redis' says.");
+
 	private static final String EMULATOR_CLASS = "io.github.azureredis.emulator.AzureRedisEmulator";
 
 	private InstanceChecks() {
@@ -52,10 +57,7 @@ final class InstanceChecks {
 			problems.addAll(checkHost(host, properties));
 		}
 		else if (problems.isEmpty()) {
-			problems.add(new Problem(AzureRedisHostName.PROPERTY,
-					"'azure.redis.host' is not set, so there is no Redis to connect to.",
-					"Set 'azure.redis.host' to the host name of the Azure Redis instance, or 'azure.redis.enabled' to"
-							+ " false to connect as 'spring.data.redis' says."));
+			problems.add(NO_HOST);
 		}
 		Integer port = properties.getPort();
 		if (port != null && (port < 1 || port > 65535)) {

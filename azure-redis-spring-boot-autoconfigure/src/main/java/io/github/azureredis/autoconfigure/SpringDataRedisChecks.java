@@ -18,8 +18,10 @@ package io.github.azureredis.autoconfigure;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.azureredis.autoconfigure.AzureRedisConfigurationException.Problem;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties.ClientType;
 import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
 
 /**
  * Checks of properties of Spring Data Redis that contradict {@code azure.redis}.
@@ -40,9 +43,34 @@ public final class SpringDataRedisChecks {
 			"'spring.data.redis.client-type' is jedis, which cannot renew Microsoft Entra ID tokens.",
 			"Remove 'spring.data.redis.client-type' to use Lettuce, or set 'azure.redis.enabled' to false.");
 
+	private static final String HOST = "spring.data.redis.host";
+
 	private static final String PASSWORDLESS = "spring.data.redis.azure.passwordless-enabled";
 
 	private SpringDataRedisChecks() {
+	}
+
+	/**
+	 * Check the properties of an application that has named instances and no default one,
+	 * so that nothing connects to an address of Spring Data Redis.
+	 * @param properties the properties of Azure Redis
+	 * @param dataRedisProperties the properties of Spring Data Redis
+	 * @param environment the environment of the application
+	 * @return the problems
+	 */
+	public static List<Problem> checkWithoutDefaultInstance(AzureRedisProperties properties,
+			DataRedisProperties dataRedisProperties, Environment environment) {
+		List<Problem> problems = new ArrayList<>();
+		Set<String> addresses = new LinkedHashSet<>();
+		if (StringUtils.hasText(environment.getProperty(HOST))) {
+			addresses.add(HOST);
+		}
+		addresses.addAll(addresses(dataRedisProperties));
+		addresses.forEach((property) -> problems.add(new Problem(property,
+				"'" + property + "' is set, but the addresses of Redis come from 'azure.redis.instances'.",
+				"Remove '" + property + "'. If there is to be a default instance, set 'azure.redis.host'.")));
+		problems.addAll(checkOthers(properties, dataRedisProperties, environment));
+		return problems;
 	}
 
 	/**
@@ -54,7 +82,17 @@ public final class SpringDataRedisChecks {
 	 */
 	static List<Problem> check(AzureRedisProperties properties, DataRedisProperties dataRedisProperties,
 			Environment environment) {
-		List<Problem> problems = new ArrayList<>(checkAddresses(dataRedisProperties));
+		List<Problem> problems = new ArrayList<>();
+		addresses(dataRedisProperties).forEach((property) -> problems.add(new Problem(property,
+				"'" + property + "' is set, but the address of Redis comes from 'azure.redis.host'.",
+				"Remove '" + property + "', or set 'azure.redis.enabled' to false to connect as it says.")));
+		problems.addAll(checkOthers(properties, dataRedisProperties, environment));
+		return problems;
+	}
+
+	private static List<Problem> checkOthers(AzureRedisProperties properties, DataRedisProperties dataRedisProperties,
+			Environment environment) {
+		List<Problem> problems = new ArrayList<>();
 		int database = properties.getDatabase();
 		int otherDatabase = dataRedisProperties.getDatabase();
 		if (otherDatabase != 0 && otherDatabase != database) {
@@ -76,22 +114,15 @@ public final class SpringDataRedisChecks {
 		return problems;
 	}
 
-	private static List<Problem> checkAddresses(DataRedisProperties properties) {
+	private static Set<String> addresses(DataRedisProperties properties) {
 		Map<String, @Nullable Object> addresses = new LinkedHashMap<>();
 		addresses.put("spring.data.redis.url", properties.getUrl());
 		addresses.put("spring.data.redis.sentinel", properties.getSentinel());
 		addresses.put("spring.data.redis.masterreplica", properties.getMasterreplica());
 		DataRedisProperties.Cluster cluster = properties.getCluster();
 		addresses.put("spring.data.redis.cluster.nodes", (cluster != null) ? cluster.getNodes() : null);
-		List<Problem> problems = new ArrayList<>();
-		addresses.forEach((property, value) -> {
-			if (value != null && !"".equals(value)) {
-				problems.add(new Problem(property,
-						"'" + property + "' is set, but the address of Redis comes from 'azure.redis.host'.",
-						"Remove '" + property + "', or set 'azure.redis.enabled' to false to connect as it says."));
-			}
-		});
-		return problems;
+		addresses.values().removeIf((value) -> value == null || "".equals(value));
+		return addresses.keySet();
 	}
 
 }

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import com.azure.core.credential.TokenCredential;
+import io.github.azureredis.autoconfigure.AzureRedisConfigurationException;
+import io.github.azureredis.autoconfigure.AzureRedisConfigurationException.Problem;
 import io.github.azureredis.autoconfigure.AzureRedisInstance;
 import io.github.azureredis.autoconfigure.AzureRedisOffering;
 import io.github.azureredis.autoconfigure.StubCredential;
@@ -44,6 +46,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -151,6 +154,9 @@ class NoDefaultInstanceTests {
 			azure.redis.instances.cache.token.request-timeout| --azure.redis.instances.cache.token.request-timeout=6m
 			azure.redis.instances.other.host                | --azure.redis.instances.other.client-name=me
 			azure.redis.instances.other.port                | --azure.redis.instances.other.host=other.example.org
+			spring.data.redis.host                          | --spring.data.redis.host=other
+			spring.data.redis.url                           | --spring.data.redis.url=redis://other
+			spring.data.redis.database                      | --spring.data.redis.database=1
 			default                                         | --azure.redis.instances.default.host=cache
 			string                                          | --azure.redis.instances.string.host=cache
 			reactive                                        | --azure.redis.instances.reactive.host=cache
@@ -165,6 +171,24 @@ class NoDefaultInstanceTests {
 			CapturedOutput output) {
 		assertThatException().isThrownBy(() -> run(Application.class, argument).close());
 		assertThat(output).contains("APPLICATION FAILED TO START", "'" + property + "'").doesNotContain("\tat ");
+	}
+
+	@Test
+	void whenWrongValueIsInheritedThenTheAnalysisNamesItOnceAsItIsSet(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> run(Application.class, "--azure.redis.token.request-timeout=6m").close())
+			.satisfies((ex) -> assertThat(NestedExceptionUtils.getMostSpecificCause(ex)).isInstanceOfSatisfying(
+					AzureRedisConfigurationException.class,
+					(cause) -> assertThat(cause.getProblems()).singleElement()
+						.extracting(Problem::property)
+						.isEqualTo("azure.redis.token.request-timeout")));
+		assertThat(output).doesNotContain("azure.redis.instances.");
+	}
+
+	@Test
+	void whenInstanceHasNoHostThenTheAnalysisDoesNotTurnTheStarterOff(CapturedOutput output) {
+		assertThatException()
+			.isThrownBy(() -> run(Application.class, "--azure.redis.instances.other.client-name=me").close());
+		assertThat(output).contains("Set 'azure.redis.instances.other.host'").doesNotContain("azure.redis.enabled");
 	}
 
 	@Test

@@ -112,8 +112,8 @@ public final class AzureRedisInstancesAutoConfiguration {
 		@Bean
 		NamedInstances azureRedisInstances(AzureRedisInstancesProperties instances, InstanceInheritance inheritance,
 				ConfigurableListableBeanFactory beanFactory, ObjectProvider<SslBundles> sslBundles,
-				ObjectProvider<InstanceFeature> features) {
-			return new NamedInstances(instances.getInstances(), inheritance, beanFactory, sslBundles,
+				Environment environment, ObjectProvider<InstanceFeature> features) {
+			return new NamedInstances(instances.getInstances(), inheritance, beanFactory, sslBundles, environment,
 					features.orderedStream());
 		}
 

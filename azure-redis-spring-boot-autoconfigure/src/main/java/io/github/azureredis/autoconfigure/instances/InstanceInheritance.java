@@ -16,9 +16,12 @@
 
 package io.github.azureredis.autoconfigure.instances;
 
+import java.util.List;
 import java.util.function.Consumer;
 
+import io.github.azureredis.autoconfigure.AzureRedisConfigurationException.Problem;
 import io.github.azureredis.autoconfigure.AzureRedisProperties;
+import io.github.azureredis.autoconfigure.SpringDataRedisChecks;
 import io.github.azureredis.autoconfigure.instances.AzureRedisInstancesProperties.Credential;
 import io.github.azureredis.autoconfigure.instances.AzureRedisInstancesProperties.Instance;
 import io.github.azureredis.autoconfigure.instances.AzureRedisInstancesProperties.Lettuce;
@@ -28,6 +31,7 @@ import io.github.azureredis.autoconfigure.instances.AzureRedisInstancesPropertie
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
+import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /**
@@ -48,6 +52,29 @@ public final class InstanceInheritance {
 	InstanceInheritance(AzureRedisProperties outer, DataRedisProperties outerDataRedis) {
 		this.outer = outer;
 		this.outerDataRedis = outerDataRedis;
+	}
+
+	/**
+	 * Check the properties outside of instances, which nothing else checks if there is no
+	 * default instance.
+	 * @param environment the environment of the application
+	 * @return the problems
+	 */
+	List<Problem> checkWithoutDefaultInstance(Environment environment) {
+		return SpringDataRedisChecks.checkWithoutDefaultInstance(this.outer, this.outerDataRedis, environment);
+	}
+
+	/**
+	 * Return the properties of Azure Redis for an instance that sets nothing but its
+	 * address.
+	 * @param instance the properties of the instance
+	 * @return a new object, without emulator settings
+	 */
+	AzureRedisProperties inherited(Instance instance) {
+		Instance address = new Instance();
+		address.setHost(instance.getHost());
+		address.setPort(instance.getPort());
+		return azureRedis(address);
 	}
 
 	/**

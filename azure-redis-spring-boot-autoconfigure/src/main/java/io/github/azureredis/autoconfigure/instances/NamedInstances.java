@@ -16,8 +16,9 @@
 
 package io.github.azureredis.autoconfigure.instances;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,8 +37,11 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.core.env.Environment;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
  * The named instances of the application. Their configuration is checked when this object
@@ -45,19 +49,32 @@ import org.springframework.boot.ssl.SslBundles;
  */
 public final class NamedInstances implements AutoCloseable {
 
+	/**
+	 * Properties that an instance does not inherit.
+	 */
+	private static final Set<String> ADDRESS = Set.of("azure.redis.host", "azure.redis.port");
+
 	private final Map<String, NamedInstance> instances = new LinkedHashMap<>();
 
 	NamedInstances(Map<String, Instance> properties, InstanceInheritance inheritance,
-			ConfigurableListableBeanFactory beanFactory, ObjectProvider<SslBundles> sslBundles,
+			ConfigurableListableBeanFactory beanFactory, ObjectProvider<SslBundles> sslBundles, Environment environment,
 			Stream<InstanceFeature> features) {
-		List<Problem> problems = new ArrayList<>();
+		// A set, since instances may inherit the same problem.
+		Set<Problem> problems = new LinkedHashSet<>();
+		if (!hasDefaultConnectionFactory(beanFactory)) {
+			problems.addAll(inheritance.checkWithoutDefaultInstance(environment));
+		}
 		for (String name : InstanceNames.defined(beanFactory)) {
 			Instance instance = properties.getOrDefault(name, new Instance());
 			AzureRedisProperties merged = inheritance.azureRedis(instance);
 			AzureRedisInstance bean = instanceBean(name, beanFactory);
 			List<Problem> found = AzureRedisConfigurationChecks.checkInstance(merged, bean,
 					beanFactory.getBeanClassLoader());
-			found.forEach((problem) -> problems.add(InstanceNames.inProperties(name, problem)));
+			List<Problem> inherited = AzureRedisConfigurationChecks.checkInstance(inheritance.inherited(instance), bean,
+					beanFactory.getBeanClassLoader());
+			found.forEach(
+					(problem) -> problems.add((inherited.contains(problem) && !ADDRESS.contains(problem.property()))
+							? problem : ofInstance(name, problem)));
 			if (found.isEmpty()) {
 				DataRedisProperties dataRedis = inheritance.dataRedis(instance);
 				AzureRedisInstance address = (bean != null) ? bean
@@ -70,6 +87,21 @@ public final class NamedInstances implements AutoCloseable {
 			throw new AzureRedisConfigurationException(problems.toArray(Problem[]::new));
 		}
 		features.forEach((feature) -> this.instances.values().forEach(feature::addTo));
+	}
+
+	private static boolean hasDefaultConnectionFactory(ConfigurableListableBeanFactory beanFactory) {
+		return Arrays.stream(beanFactory.getBeanNamesForType(RedisConnectionFactory.class, true, false))
+			.filter(beanFactory::containsBeanDefinition)
+			.map(beanFactory::getBeanDefinition)
+			.anyMatch((definition) -> !(definition instanceof AbstractBeanDefinition candidate)
+					|| candidate.isDefaultCandidate());
+	}
+
+	private static Problem ofInstance(String name, Problem problem) {
+		Problem found = problem.equals(AzureRedisConfigurationChecks.NO_HOST) ? new Problem(problem.property(),
+				problem.description(), "Set 'azure.redis.host' to the host name of the Azure Redis instance.")
+				: problem;
+		return InstanceNames.inProperties(name, found);
 	}
 
 	private static @Nullable AzureRedisInstance instanceBean(String name, ConfigurableListableBeanFactory beanFactory) {
