@@ -16,7 +16,6 @@
 
 package io.github.azureredis.autoconfigure.entra;
 
-import java.util.Objects;
 import java.util.stream.Stream;
 
 import com.azure.core.credential.TokenCredential;
@@ -24,8 +23,8 @@ import io.github.azureredis.autoconfigure.AzureRedisProperties;
 import io.github.azureredis.autoconfigure.ConditionalOnLettuce;
 import io.github.azureredis.autoconfigure.DefaultInstanceOnly;
 import io.github.azureredis.autoconfigure.instances.AzureRedisInstancesAutoConfiguration;
-import io.github.azureredis.autoconfigure.instances.AzureRedisInstancesProperties;
 import io.github.azureredis.autoconfigure.instances.InstanceFeature;
+import io.github.azureredis.autoconfigure.instances.InstanceInheritance;
 import io.github.azureredis.autoconfigure.instances.NamedInstance;
 import io.github.azureredis.autoconfigure.instances.NamedInstances;
 import io.github.azureredis.lettuce.ReauthenticationListener;
@@ -82,16 +81,8 @@ public final class AzureRedisEntraInstancesAutoConfiguration {
 			ConfigurableListableBeanFactory beanFactory, Environment environment) {
 		EntraAuthority authority = EntraAuthority.of(environment, instance.getInstance().getHost());
 		return new CredentialResolver(instance.getProperties().getCredential(), authority, instance.getName(),
-				isSet(instance.getOwnProperties().getCredential()), credentials, beanFactory)
+				InstanceInheritance.isSet(instance.getOwnProperties().getCredential()), credentials, beanFactory)
 			.resolve();
-	}
-
-	private static boolean isSet(AzureRedisInstancesProperties.Credential credential) {
-		return Stream
-			.of(credential.getManagedIdentityEnabled(), credential.getClientId(), credential.getTenantId(),
-					credential.getClientSecret(), credential.getClientCertificatePath(),
-					credential.getClientCertificatePassword())
-			.anyMatch(Objects::nonNull);
 	}
 
 	private static <T> Stream<T> ofEveryInstance(ObjectProvider<T> beans) {

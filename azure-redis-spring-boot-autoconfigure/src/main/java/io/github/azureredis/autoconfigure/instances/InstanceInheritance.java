@@ -142,7 +142,7 @@ public final class InstanceInheritance {
 	 * @param credential the properties of the instance
 	 * @return whether any of them is set
 	 */
-	private static boolean isSet(Credential credential) {
+	public static boolean isSet(Credential credential) {
 		return credential.getClientId() != null || credential.getClientSecret() != null
 				|| credential.getTenantId() != null || credential.getClientCertificatePath() != null
 				|| credential.getClientCertificatePassword() != null || credential.getManagedIdentityEnabled() != null;
